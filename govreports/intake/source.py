@@ -5,6 +5,12 @@ Belongs here: what the stages receive of the world outside. Does not belong here
 
 from dataclasses import dataclass
 
+SOURCE_SUFFIXES = (".txt", ".html", ".htm", ".txt.gz", ".html.gz", ".htm.gz")
+SIDECAR_SUFFIX = ".meta.yml"
+
+# A report has some 50,000 bytes and a national plan less than a million; what is larger is no report, and would only cost memory.
+MAX_BYTES = 32 * 1024 * 1024
+
 
 @dataclass(frozen=True)
 class SourceFile:

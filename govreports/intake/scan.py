@@ -1,0 +1,347 @@
+"""Looking through raw/: what is there, what is new, what has changed, what is gone.
+
+Belongs here: directories, file states, sidecars by name, and the scan's summary. Does not belong here: what a report is (see
+`govreports.intake.stage`). The scan is level-triggered: it compares all that is there with the ledger and never relies on times,
+so a file copied with an old date or dropped while nobody looked is found by the next scan.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from govreports.intake.source import MAX_BYTES, SIDECAR_SUFFIX, SOURCE_SUFFIXES, SourceFile
+from govreports.lake.ledger import SeenFile
+from govreports.lake.versions import code_version
+from govreports.text.ids import sha256
+from govreports.workers import Mapper, serial
+
+if TYPE_CHECKING:
+    from govreports.lake.ledger import Ledger
+
+# A file changed within this time of being hashed may change again without a new time stamp: such a file is hashed again.
+_RACY_NS = 2_000_000_000
+
+
+class NoRawFolder(FileNotFoundError):
+    """The folder with the scraped reports is missing or no folder."""
+
+
+@dataclass
+class IntakeSummary:
+    """What a scan found: file names by what became of them, and the partitions that now have reports."""
+
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    vanished: list[str] = field(default_factory=list)
+    refused: list[SeenFile] = field(default_factory=list)
+    partitions: list[str] = field(default_factory=list)
+
+    @property
+    def seen(self) -> int:
+        """Files under raw/, sidecars and hidden files aside."""
+        return len(self.new) + len(self.changed) + self.unchanged
+
+    @property
+    def duplicates(self) -> list[str]:
+        """Files whose bytes another accepted file has."""
+        return [row.source_file for row in self.refused if row.status == "duplicate"]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A directory entry that may be a report. `problem`: reason code and reason, where it cannot even be read."""
+
+    source_file: str
+    size: int
+    mtime_ns: int
+    sidecar: str = ""
+    sidecar_stat: tuple[int, int] = (0, 0)
+    problem: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    status: str
+    partition_key: str
+    reason_code: str
+    reason: str
+
+
+def scan(
+    raw_dir: Path,
+    ledger: Ledger,
+    *,
+    mapper: Mapper = serial,
+    on_file: Callable[[int, int], None] | None = None,
+) -> IntakeSummary:
+    """Bring the ledger's view of raw/ up to date and say what changed.
+
+    Only files whose size or time differ are read. `on_file(done, total)` tells the progress over those.
+    Raises `NoRawFolder` where there is no such folder.
+    """
+    raw_dir = Path(raw_dir)
+    if not raw_dir.is_dir():
+        raise NoRawFolder(
+            f"there is no folder {raw_dir}: make it and put scraped reports (.txt, .html) into it, or name another with --raw"
+        )
+    known, version = ledger.seen_files(), code_version("raw")
+    found = {entry.source_file: entry for entry in _walk(raw_dir)}
+    summary = IntakeSummary(vanished=sorted(known.keys() - found.keys()))
+    to_check = []
+    for name in sorted(found):
+        if _looks_the_same(known.get(name), found[name], version):
+            summary.unchanged += 1
+        else:
+            to_check.append(found[name])
+    fresh: dict[str, SeenFile] = {}
+    for done, row in enumerate(mapper(_Check(str(raw_dir), version), to_check), 1):
+        _sort_in(row, known.get(row.source_file), summary, fresh)
+        if on_file:
+            on_file(done, len(to_check))
+    rows = _settle_duplicates({**{n: r for n, r in known.items() if n in found}, **fresh})
+    ledger.record_scan((row for name, row in rows.items() if row != known.get(name)), summary.vanished)
+    summary.refused = sorted((r for r in rows.values() if r.status != "accepted"), key=lambda r: r.source_file)
+    summary.partitions = sorted({row.partition_key for row in rows.values() if row.status == "accepted"})
+    return summary
+
+
+def read_source_file(raw_dir: Path, seen: SeenFile) -> SourceFile | tuple[str, str]:
+    """The file that the last scan saw, or a reason code and reason where it is not the same any more."""
+    path = Path(raw_dir) / seen.source_file
+    try:
+        data, sidecar = _read_steadily(path), _sidecar_bytes(path)
+    except OSError as error:
+        return (
+            "unreadable",
+            f"{seen.source_file} cannot be read: {error.strerror or error}; check that it is there and its permissions",
+        )
+    if sha256(data) != seen.sha256 or _sidecar_hash(sidecar) != seen.sidecar_sha256:
+        return "changed_while_read", f"{seen.source_file} changed after it was scanned; the next run reads it again"
+    return SourceFile(seen.source_file, data, sidecar)
+
+
+def _looks_the_same(before: SeenFile | None, entry: _Found, version: str) -> bool:
+    return (
+        before is not None
+        and before.intake_version == version
+        and before.size == entry.size + entry.sidecar_stat[0]
+        and before.mtime_ns == max(entry.mtime_ns, entry.sidecar_stat[1])
+        and bool(before.sidecar_sha256) == bool(entry.sidecar)
+        and before.mtime_ns < before.checked_ns - _RACY_NS
+    )
+
+
+def _sort_in(row: SeenFile, before: SeenFile | None, summary: IntakeSummary, fresh: dict[str, SeenFile]) -> None:
+    """Count a checked file, and keep the time of the first sighting of bytes that did not change."""
+    if before is None:
+        summary.new.append(row.source_file)
+    elif (before.sha256, before.sidecar_sha256) != (row.sha256, row.sidecar_sha256):
+        summary.changed.append(row.source_file)
+    else:
+        summary.unchanged += 1
+        row = replace(row, seen_at=before.seen_at)
+    fresh[row.source_file] = row
+
+
+def _settle_duplicates(rows: dict[str, SeenFile]) -> dict[str, SeenFile]:
+    """Among accepted files of the same bytes the first by name is the document, the others point to it."""
+    out = dict(rows)
+    same = sorted((r for r in rows.values() if r.status != "refused"), key=lambda r: (r.sha256, r.source_file))
+    for _, group in groupby(same, key=lambda r: r.sha256):
+        first, *others = group
+        out[first.source_file] = replace(first, status="accepted", reason_code="", reason="")
+        for other in others:
+            reason = f"the same bytes as {first.source_file}; one of the two files can be deleted"
+            out[other.source_file] = replace(other, status="duplicate", reason_code="duplicate_file", reason=reason)
+    return out
+
+
+# -- looking at one file --------------------
+
+
+@dataclass(frozen=True)
+class _Check:
+    """Reads and identifies one file: a task for a worker."""
+
+    raw_dir: str
+    version: str
+
+    def __call__(self, entry: _Found) -> SeenFile:
+        checked = time.time_ns()
+        data, sidecar, verdict = self._judge(entry)
+        return SeenFile(
+            source_file=entry.source_file,
+            size=entry.size + entry.sidecar_stat[0],
+            mtime_ns=max(entry.mtime_ns, entry.sidecar_stat[1]),
+            checked_ns=checked,
+            sha256=sha256(data) if data is not None else "",
+            sidecar_sha256=_sidecar_hash(sidecar),
+            status=verdict.status,
+            partition_key=verdict.partition_key,
+            reason_code=verdict.reason_code,
+            reason=verdict.reason,
+            intake_version=self.version,
+            seen_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+
+    def _judge(self, entry: _Found) -> tuple[bytes | None, bytes | None, _Verdict]:
+        if entry.problem:
+            return None, None, _refused(*entry.problem)
+        path = Path(self.raw_dir) / entry.source_file
+        try:
+            data, sidecar = _read_steadily(path), _sidecar_bytes(path)
+        except OSError as error:
+            reason = f"{entry.source_file} cannot be read: {error.strerror or error}; check its permissions"
+            return None, None, _refused("unreadable", reason)
+        return data, sidecar, _identified(SourceFile(entry.source_file, data, sidecar))
+
+
+def _identified(file: SourceFile) -> _Verdict:
+    from govreports.intake.stage import Refusal, identify
+
+    try:
+        found = identify(file)
+    except Exception as error:
+        return _refused(
+            "identification_failed", f"{file.source_file}: {type(error).__name__}: {error}; please report this file"
+        )
+    if isinstance(found, Refusal):
+        return _refused(found.reason_code, found.reason)
+    return _Verdict("accepted", found.partition_key, "", "")
+
+
+def _refused(code: str, reason: str) -> _Verdict:
+    return _Verdict("refused", "", code, reason)
+
+
+class _Unsteady(OSError):
+    """A file that changed while it was read."""
+
+
+def _read_steadily(path: Path) -> bytes:
+    """The bytes of a file that did not change while they were read; a changing file gets a second chance."""
+    for _ in range(2):
+        with path.open("rb") as handle:
+            before = os.fstat(handle.fileno())
+            data = handle.read(MAX_BYTES + 1)
+        after = path.stat()
+        if len(data) == after.st_size and (before.st_mtime_ns, before.st_ino) == (after.st_mtime_ns, after.st_ino):
+            return data
+    raise _Unsteady(0, "it changes while it is read")
+
+
+def _sidecar_path(path: Path) -> Path | None:
+    """The sidecar of a report: report.txt.meta.yml or report.meta.yml."""
+    stem = path.name
+    for suffix in SOURCE_SUFFIXES:
+        stem = stem.removesuffix(suffix)
+    for candidate in (path.with_name(path.name + SIDECAR_SUFFIX), path.with_name(stem + SIDECAR_SUFFIX)):
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+def _sidecar_bytes(path: Path) -> bytes | None:
+    sidecar = _sidecar_path(path)
+    return sidecar.read_bytes() if sidecar else None
+
+
+def _sidecar_hash(sidecar: bytes | None) -> str:
+    return sha256(sidecar) if sidecar is not None else ""
+
+
+# -- walking --------------------
+
+
+def _walk(raw_dir: Path) -> Iterator[_Found]:
+    """Every file below raw_dir that is not hidden and no sidecar. Directory links are followed, each directory once."""
+    visited: set[tuple[int, int]] = set()
+    pending = [(str(raw_dir), "")]
+    while pending:
+        folder, prefix = pending.pop()
+        try:
+            identity = Path(folder).stat()
+            if (identity.st_dev, identity.st_ino) in visited:
+                continue
+            visited.add((identity.st_dev, identity.st_ino))
+            entries = sorted(os.scandir(folder), key=lambda e: e.name)
+        except OSError as error:
+            reason = f"the folder {prefix or folder} cannot be read: {error.strerror}; check its permissions"
+            yield _Found(_printable(prefix.rstrip("/") or folder), 0, 0, problem=("unreadable", reason))
+            continue
+        names = {entry.name for entry in entries}
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                pending.append((entry.path, f"{prefix}{entry.name}/"))
+            elif not entry.name.endswith(SIDECAR_SUFFIX):
+                yield _look(entry, prefix)
+            elif not _has_report(entry.name, names):
+                yield _orphan_sidecar(entry, prefix)
+
+
+def _look(entry: os.DirEntry[str], prefix: str) -> _Found:
+    name = prefix + entry.name
+    shown = _printable(name)
+    try:
+        state = entry.stat()
+    except OSError as error:
+        return _Found(
+            shown, 0, 0, problem=("unreadable", f"{shown} cannot be read: {error.strerror}; is it a broken link?")
+        )
+    problem = _problem(name, shown, state)
+    if problem:
+        return _Found(shown, state.st_size, state.st_mtime_ns, problem=problem)
+    sidecar = _sidecar_path(Path(entry.path))
+    beside = sidecar.stat() if sidecar else None
+    return _Found(
+        shown,
+        state.st_size,
+        state.st_mtime_ns,
+        sidecar=sidecar.name if sidecar else "",
+        sidecar_stat=(beside.st_size, beside.st_mtime_ns) if beside else (0, 0),
+    )
+
+
+def _problem(name: str, shown: str, state: os.stat_result) -> tuple[str, str] | None:
+    if shown != name:
+        return "name_not_utf8", f"the file name {shown} is no UTF-8; rename the file"
+    if not stat.S_ISREG(state.st_mode):
+        return "not_a_file", f"{shown} is no regular file; replace it by one or remove it"
+    if not name.endswith(SOURCE_SUFFIXES):
+        return (
+            "unsupported_type",
+            f"{shown} is none of {', '.join(SOURCE_SUFFIXES)}; convert it to text or HTML, or move it out of raw/",
+        )
+    if state.st_size > MAX_BYTES:
+        return (
+            "too_large",
+            f"{shown} has {state.st_size:,} bytes, more than {MAX_BYTES:,}; a report has some 50,000: split or remove it",
+        )
+    return None
+
+
+def _has_report(sidecar: str, names: Iterable[str]) -> bool:
+    stem = sidecar.removesuffix(SIDECAR_SUFFIX)
+    return stem in names or any(stem + suffix in names for suffix in SOURCE_SUFFIXES)
+
+
+def _orphan_sidecar(entry: os.DirEntry[str], prefix: str) -> _Found:
+    state, shown = entry.stat(), _printable(prefix + entry.name)
+    reason = f"{shown} describes no file beside it; a sidecar is named after its report"
+    return _Found(shown, state.st_size, state.st_mtime_ns, problem=("orphan_sidecar", reason))
+
+
+def _printable(name: str) -> str:
+    """A file name as text that can be stored: bytes that are no UTF-8 are written as escapes."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")

@@ -1,0 +1,70 @@
+"""Code versions of the stages, read off the code itself.
+
+Belongs here: which modules and declarations a stage consists of, and a hash over them. Does not belong here: comparing versions
+(see `govreports.lake.plan`). A comment or docstring is no change of a stage; an alias in the catalogue is one.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from functools import cache
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+STAGES = ("raw", "cleaned", "sections", "indicators")
+
+# Globs below the package. What only reads directories or explains results to people is no part of a stage.
+SOURCES: dict[str, tuple[str, ...]] = {
+    "raw": ("text/**/*", "intake/**/*", "metadata/gazetteer.py", "metadata/region*.csv"),
+    "cleaned": ("text/**/*", "clean/**/*"),
+    "sections": ("text/**/*", "sections/**/*"),
+    "indicators": (
+        "text/**/*",
+        "indicators/**/*",
+        "metadata/catalogue.py",
+        "metadata/units.py",
+        "metadata/units.yaml",
+        "metadata/indicators/*.yaml",
+    ),
+}
+NOT_PART = frozenset({"scan.py", "explain.py", "train.py", "commands.py"})
+
+
+def upstream(stage: str) -> str | None:
+    """The stage before `stage`, or None for the first."""
+    at = STAGES.index(stage)
+    return STAGES[at - 1] if at else None
+
+
+@cache
+def code_version(stage: str) -> str:
+    """Twelve hexadecimal digits that change whenever the code or the declarations of a stage do."""
+    digest = hashlib.sha256()
+    for path in _files(stage):
+        digest.update(path.relative_to(PACKAGE).as_posix().encode())
+        digest.update(_content(path))
+    return digest.hexdigest()[:12]
+
+
+def _files(stage: str) -> list[Path]:
+    found = {path for pattern in SOURCES[stage] for path in PACKAGE.glob(pattern)}
+    return sorted(p for p in found if p.is_file() and p.name not in NOT_PART and "__pycache__" not in p.parts)
+
+
+def _content(path: Path) -> bytes:
+    data = path.read_bytes()
+    if path.suffix != ".py":
+        return data
+    tree = ast.parse(data)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            _drop_docstring(node)
+    return ast.dump(tree).encode()
+
+
+def _drop_docstring(node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    first = node.body[0] if node.body else None
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+        node.body[:1] = [ast.Pass()]
