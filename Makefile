@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UI_PORT ?= 3000
 
-.PHONY: help run test test-all lint format bench ui clean
+.PHONY: help run test test-all lint format bench ui clean env-run env-dev
 
 help:
 	@echo "make run       build the warehouse from raw/"
@@ -14,37 +14,32 @@ help:
 	@echo "make lint      ruff, format, types"
 	@echo "make bench     the benchmarks, one table"
 
-run: .venv/run.stamp
+run: env-run
 	@$(BIN)/python -m assets build $(ARGS)
 
-ui: .venv/run.stamp
+ui: env-run
 	@$(BIN)/python -m assets ui --port $(UI_PORT)
 
-test: .venv/dev.stamp
+test: env-dev
 	$(BIN)/python -m pytest -m "not slow and not browser" $(ARGS)
 
 test-all: test
 	$(BIN)/python -m pytest -m "slow or browser" $(ARGS)
 
-lint: .venv/dev.stamp
+lint: env-dev
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
 
-format: .venv/dev.stamp
+format: env-dev
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
 
-bench: .venv/dev.stamp
+bench: env-dev
 	$(BIN)/python -m benchmarks $(ARGS)
 
 clean:
 	rm -rf .venv
 
-# A stamp names the folder that it was made in: an environment does not survive being moved.
-.venv/%.stamp: requirements/%.lock pyproject.toml requirements/environment.sh
+env-run env-dev: env-%:
 	@PYTHON="$(PYTHON)" sh requirements/environment.sh $*
-
-ifneq ($(shell cat .venv/folder 2>/dev/null),$(CURDIR))
-.PHONY: .venv/run.stamp .venv/dev.stamp
-endif

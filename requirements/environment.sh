@@ -1,24 +1,25 @@
 #!/bin/sh
 # Makes .venv hold what requirements/$1.lock names: `run` for using the project, `dev` for working on it.
+# A stamp remembers what was installed and where, since an environment does not survive being moved; so a second call is quick.
 set -eu
 cd "$(dirname "$0")/.."
 name=$1
+stamp=".venv/$name.stamp"
+wanted="$(pwd) $(cat "requirements/$name.lock" pyproject.toml | cksum)"
+if [ "$(cat "$stamp" 2>/dev/null || true)" = "$wanted" ]; then exit 0; fi
+
 if ! "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-    echo "govreports needs Python 3.11 or later; '$PYTHON' is not. Name another: make PYTHON=python3.12 ..." >&2
+    echo "govreports needs Python 3.11 or later, and '$PYTHON' is not. Name another: make PYTHON=python3.12 ..." >&2
     exit 1
 fi
-here=$(pwd)
-if [ "$(cat .venv/folder 2>/dev/null || true)" != "$here" ]; then
-    rm -rf .venv
-fi
-if [ ! -x .venv/bin/python ]; then
+if [ ! -x .venv/bin/python ] || [ "$(cat .venv/folder 2>/dev/null || true)" != "$(pwd)" ]; then
     echo "Making the environment in .venv (once) ..."
-    "$PYTHON" -m venv .venv || { echo "python's venv module is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
+    rm -rf .venv
+    "$PYTHON" -m venv .venv || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
+    pwd > .venv/folder
 fi
 echo "Installing requirements/$name.lock ..."
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "requirements/$name.lock"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-printf '%s' "$here" > .venv/folder
-touch ".venv/$name.stamp"
-# The larger set holds the smaller one.
-if [ "$name" = dev ]; then touch .venv/run.stamp; fi
+install() { .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@"; }
+install --require-hashes -r "requirements/$name.lock"
+install --no-deps --no-build-isolation --editable .
+printf '%s\n' "$wanted" > "$stamp"

@@ -13,8 +13,8 @@ import polars as pl
 
 from govreports.lake.frames import LAYOUTS, flat, stage_schema, table_schema
 from govreports.lake.ledger import StageFile
-from govreports.lake.plan import fingerprint
 from govreports.lake.store import CorruptLakeFile, Lake, write_atomically
+from govreports.text.ids import fingerprint
 
 # Tables that are compacted, by the stage that writes them. The raw stage has no published table of its own.
 STAGES = ("cleaned", "sections", "indicators")
@@ -78,7 +78,9 @@ def _find_corrupt(lake: Lake, stage: str, files: list[StageFile]) -> pl.DataFram
             lake.get(stage, made.partition_key)
         except CorruptLakeFile:
             bad.append(made.partition_key)
-    raise CorruptLakeFile(f"the {stage} files of {', '.join(bad)} cannot be read; run the build again to make them anew")
+    raise CorruptLakeFile(
+        f"the {stage} files of {', '.join(bad)} cannot be read; run the build again to make them anew"
+    )
 
 
 def _drop_others(lake: Lake, wanted: set[Path]) -> None:

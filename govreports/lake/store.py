@@ -1,6 +1,7 @@
 """Where the lake's files lie, and how one is put there so that no reader ever sees half of it.
 
-Belongs here: paths, atomic write, read, removal. Does not belong here: what is stale (see `plan`), and what runs (see `stages`).
+Belongs here: paths, atomic write, read, removal. Does not belong here: what is stale and what runs (see
+`govreports.incremental`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import polars as pl
 
 from govreports.lake.frames import Row, rows_hash, stage_frame, stage_schema
 from govreports.lake.ledger import Ledger, StageFailure, StageFile
-from govreports.lake.versions import STAGES
+from govreports.versions import STAGES
 
 
 class CorruptLakeFile(RuntimeError):

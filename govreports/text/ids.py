@@ -9,12 +9,17 @@ _LENGTH = 16  # hexadecimal digits: 64 bits, one accidental collision in about 4
 
 
 def _digest(*parts: object) -> str:
-    return hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()[:_LENGTH]
+    return hashlib.sha256("\x1f".join(str(part) for part in parts).encode("utf-8", "surrogatepass")).hexdigest()[:_LENGTH]
 
 
 def sha256(data: bytes) -> str:
     """Hexadecimal SHA-256 of bytes."""
     return hashlib.sha256(data).hexdigest()
+
+
+def fingerprint(*parts: str) -> str:
+    """Sixteen hexadecimal digits over strings."""
+    return _digest(*parts)
 
 
 def doc_id(data: bytes) -> str:
@@ -27,7 +32,9 @@ def section_id(doc: str, kind: str, raw_start: int, title: str) -> str:
     return "s" + _digest(doc, kind, raw_start, title)
 
 
-def observation_id(doc: str, raw_start: int, raw_end: int, indicator: str, measure: str, time_period: str | None) -> str:
+def observation_id(
+    doc: str, raw_start: int, raw_end: int, indicator: str, measure: str, time_period: str | None
+) -> str:
     """Identifier of an observation, as the warehouse contract defines it."""
     return "o" + _digest(doc, raw_start, raw_end, indicator, measure, time_period or "")
 

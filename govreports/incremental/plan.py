@@ -7,18 +7,13 @@ missing; a stage that runs makes the ones after it run too, unless what it wrote
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from govreports.lake.ledger import Ledger, SeenFile, StageFile
 from govreports.lake.store import Lake
-from govreports.lake.versions import STAGES, code_version, upstream
-
-
-def fingerprint(*parts: str) -> str:
-    """Sixteen hexadecimal digits over strings."""
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+from govreports.text.ids import fingerprint
+from govreports.versions import STAGES, code_version, upstream
 
 
 def raw_fingerprint(files: Iterable[SeenFile]) -> str:

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from govreports.incremental.plan import inputs_of, is_fresh, raw_fingerprint, stage_fingerprint
 from govreports.intake.scan import read_source_file
 from govreports.intake.source import SourceFile
 from govreports.lake.frames import LAYOUTS, Row
 from govreports.lake.ledger import StageFailure
-from govreports.lake.plan import inputs_of, is_fresh, raw_fingerprint, stage_fingerprint
 from govreports.lake.store import CorruptLakeFile, Lake, now
 from govreports.workers import Mapper, serial
 

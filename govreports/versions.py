@@ -1,7 +1,7 @@
 """Code versions of the stages, read off the code itself.
 
 Belongs here: which modules and declarations a stage consists of, and a hash over them. Does not belong here: comparing versions
-(see `govreports.lake.plan`). A comment or docstring is no change of a stage; an alias in the catalogue is one.
+(see `govreports.incremental.plan`). A comment or docstring is no change of a stage; an alias in the catalogue is one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-PACKAGE = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent
 
 STAGES = ("raw", "cleaned", "sections", "indicators")
 
