@@ -9,7 +9,8 @@ _LENGTH = 16  # hexadecimal digits: 64 bits, one accidental collision in about 4
 
 
 def _digest(*parts: object) -> str:
-    return hashlib.sha256("\x1f".join(str(part) for part in parts).encode("utf-8", "surrogatepass")).hexdigest()[:_LENGTH]
+    joined = "\x1f".join(str(part) for part in parts)
+    return sha256(joined.encode("utf-8", "surrogatepass"))[:_LENGTH]
 
 
 def sha256(data: bytes) -> str:

@@ -140,11 +140,15 @@ def _compose(first: tuple[Edit, ...], later: tuple[Edit, ...]) -> tuple[Edit, ..
         while True:
             if i < len(first) and first[i].result_start <= high:
                 high = max(high, first[i].result_end)
-                shift_source += (first[i].source_end - first[i].source_start) - (first[i].result_end - first[i].result_start)
+                shift_source += (first[i].source_end - first[i].source_start) - (
+                    first[i].result_end - first[i].result_start
+                )
                 i += 1
             elif j < len(later) and later[j].source_start <= high:
                 high = max(high, later[j].source_end)
-                shift_result += (later[j].result_end - later[j].result_start) - (later[j].source_end - later[j].source_start)
+                shift_result += (later[j].result_end - later[j].result_start) - (
+                    later[j].source_end - later[j].source_start
+                )
                 j += 1
             else:
                 break
