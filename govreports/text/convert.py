@@ -60,9 +60,9 @@ def find_traditional(text: str) -> list[str]:
     return _traditional().findall(text)
 
 
-def is_traditional(text: str) -> bool:
-    """Whether more than `TRADITIONAL_SHARE` of the Han characters are traditional."""
-    return len(find_traditional(text)) > TRADITIONAL_SHARE * count_han(text)
+def is_traditional(text: str, share: float = TRADITIONAL_SHARE) -> bool:
+    """Whether more than `share` of the Han characters are traditional."""
+    return len(find_traditional(text)) > share * count_han(text)
 
 
 def to_simplified_light(text: str) -> str:

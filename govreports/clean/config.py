@@ -1,0 +1,30 @@
+"""Settings of cleaning.
+
+Belongs here: thresholds that a rule compares with, frozen so that a plan is reproducible. Does not belong here: word lists
+(`site_words.yaml`), the rules themselves.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class CleaningConfig:
+    """Thresholds of the fixers. Characters are code points; shares lie between 0 and 1."""
+
+    # A text line of this length with a sentence sign is prose, never navigation.
+    prose_length: int = 30
+    # A document with fewer line ends than one in so many characters has lost its lines.
+    characters_per_line_end: int = 2000
+    # Least share of Han characters that would change for a text to count as traditional.
+    traditional_share: float = 0.02
+    # Least difference of log10 probability between the best and the second reading of damaged bytes.
+    damage_margin: float = 3.0
+    # Least share of equal lines for a second half of a text to count as a copy of the first.
+    copy_share: float = 0.6
+    # Least Jaccard similarity of 5-gram sketches for two documents of one partition to be duplicates.
+    duplicate_similarity: float = 0.6
+    # Fixers left out, by name.
+    without: frozenset[str] = frozenset()
+
+
+DEFAULT_CONFIG = CleaningConfig()

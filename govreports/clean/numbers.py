@@ -1,0 +1,40 @@
+"""Digits, letters, percent signs and points: width and damage.
+
+Belongs here: what makes numbers unreadable. Does not belong here: reading numbers (`govreports.indicators`).
+"""
+
+import re
+
+from govreports.clean.config import CleaningConfig
+from govreports.clean.edits import Replacement
+from govreports.text.hanzi import FOLD_WIDTH
+
+_WIDE = re.compile("[" + "".join(map(chr, FOLD_WIDTH)) + "]+")
+_CARE_OF = re.compile(r"(?<=\d)\s?℅")
+_MARK_M = re.compile(r"(?<=\d)(?:_M_)+(?:M_)*")
+_LETTER = re.compile(
+    r"(?<=\d)[OolI](?=[\d.%])|(?<=\d\.)[OolI](?=[\d%亿万个元])|(?<![A-Za-z\d.+-])[OolI](?=\.\d+[%亿万])|(?<=\d)[Oo](?=[万亿个%年月]|\.\d)"
+)
+_MIDDLE_DOT = re.compile(r"(?<=\d)[·・•∙](?=\d+\s?(?:%|‰|亿|万|个百分点|倍|元|公里|平方))")
+_LETTERS = str.maketrans("OolI", "0011")
+
+
+def find_wide_characters(text: str, config: CleaningConfig) -> list[Replacement]:
+    """Full-width digits, letters, percent signs and points. Keeps the length; recorded nowhere: nothing is in doubt."""
+    return [Replacement(*m.span(), m[0].translate(FOLD_WIDTH), recorded=False) for m in _WIDE.finditer(text)]
+
+
+def find_percent_damage(text: str, config: CleaningConfig) -> list[Replacement]:
+    """What stands for a percent sign behind a number: ℅ (care of), _M_."""
+    found = [m.span() for pattern in (_CARE_OF, _MARK_M) for m in pattern.finditer(text)]
+    return [Replacement(start, end, "%") for start, end in sorted(found)]
+
+
+def find_letters_in_numbers(text: str, config: CleaningConfig) -> list[Replacement]:
+    """Letters O, o, l and I in place of digits."""
+    return [Replacement(*m.span(), m[0].translate(_LETTERS)) for m in _LETTER.finditer(text)]
+
+
+def find_middle_dots(text: str, config: CleaningConfig) -> list[Replacement]:
+    """Middle dots in place of decimal points before a unit; dates of events (5·12) have none."""
+    return [Replacement(*m.span(), ".") for m in _MIDDLE_DOT.finditer(text)]

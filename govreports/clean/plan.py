@@ -1,0 +1,206 @@
+"""The plan of cleaning: which fixers run in which order, and what came of them.
+
+Belongs here: the order, the bookkeeping of offsets. Does not belong here: any single rule.
+
+The order is binding: byte damage is repaired before characters are converted and folded, since the repair needs the original
+bytes; chrome goes before glosses, so that zones are told on lines as they came.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from govreports.clean import lines, markup, numbers
+from govreports.clean.config import DEFAULT_CONFIG, CleaningConfig
+from govreports.clean.edits import Fixer, Replacement, Zone, apply, offset_map
+from govreports.clean.zones import KEPT, find_zones
+from govreports.text.convert import is_traditional, to_simplified
+from govreports.text.gloss import find_glosses
+from govreports.text.offsets import OffsetMap
+
+
+def _find_gloss(text: str, config: CleaningConfig) -> list[Replacement]:
+    return [Replacement(start, end, "") for start, end in find_glosses(text)]
+
+
+def _find_traditional(text: str, config: CleaningConfig) -> list[Replacement]:
+    """One replacement a line, so that a converted document has as many rows as paragraphs."""
+    if not is_traditional(text, config.traditional_share):
+        return []
+    out, at = [], 0
+    for before, after in zip(text.split("\n"), to_simplified(text).split("\n"), strict=True):
+        if before != after:
+            out.append(Replacement(at, at + len(before), after))
+        at += len(before) + 1
+    return out
+
+
+HTML = Fixer("html", "tags, references and source line ends of an HTML page", markup.find_html)
+
+BEFORE_ZONES = (
+    Fixer("stray_markup", "tags left over in plain text", markup.find_stray_markup),
+    Fixer("entities", "character references left over in plain text", markup.find_entities),
+    Fixer("escapes", "line ends and blanks written as escapes; one kind of line end", markup.find_escapes),
+    Fixer("lost_lines", "line ends for a text on one line", lines.find_lost_lines, confidence=0.8),
+)
+AFTER_ZONES = (
+    Fixer("pinyin_gloss", "pinyin with tone marks in brackets behind a character", _find_gloss, confidence=0.99),
+    Fixer("traditional", "traditional characters to simplified, one row a line", _find_traditional, confidence=0.99),
+    Fixer(
+        "question_blanks",
+        "question marks that stand for lost no-break spaces",
+        lines.find_question_blanks,
+        confidence=0.95,
+    ),
+    Fixer("edge_blanks", "blanks at line ends, blank lines", lines.find_edge_blanks),
+    Fixer("inner_blanks", "runs of blanks within a line", lines.find_inner_blanks),
+    Fixer("width", "full-width digits, letters, percent signs and points", numbers.find_wide_characters),
+    Fixer("percent_damage", "℅ or _M_ for a percent sign", numbers.find_percent_damage, confidence=0.9),
+    Fixer(
+        "letters_in_numbers",
+        "letters O and l for digits",
+        numbers.find_letters_in_numbers,
+        confidence=0.8,
+        doubtful=True,
+    ),
+    Fixer("middle_dot", "a middle dot for a decimal point", numbers.find_middle_dots, confidence=0.8),
+)
+FIXERS = (HTML, *BEFORE_ZONES, *AFTER_ZONES)
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A recorded change: raw[raw_start:raw_end] (`before`) became clean[clean_start:clean_end] (`after`)."""
+
+    fixer: str
+    raw_start: int
+    raw_end: int
+    clean_start: int
+    clean_end: int
+    before: str
+    after: str
+    confidence: float
+    doubtful: bool
+
+
+@dataclass(frozen=True)
+class PlacedZone:
+    """A zone with its raw and clean offsets; a dropped zone is empty in the cleaned text."""
+
+    kind: str
+    raw_start: int
+    raw_end: int
+    clean_start: int
+    clean_end: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one fixer did: replacements in the text that it received, and the map from the raw text to that text."""
+
+    fixer: Fixer
+    replacements: tuple[Replacement, ...]
+    source: OffsetMap
+
+
+@dataclass(frozen=True)
+class Cleaning:
+    """A cleaned text with the way back: `offsets` maps it to the raw text, `steps` replay to it."""
+
+    text: str
+    offsets: OffsetMap
+    zones: tuple[PlacedZone, ...]
+    fixes: tuple[Fix, ...]
+    steps: tuple[Step, ...]
+
+
+_DROP = Fixer("zones", "chrome, metadata and the page's title are not in the cleaned text", lambda text, config: [])
+
+
+def clean(raw_text: str, media_type: str = "text/plain", config: CleaningConfig = DEFAULT_CONFIG) -> Cleaning:
+    """Clean a decoded text. Pure: the same text and settings give the same cleaning."""
+    run = _Run(raw_text, config)
+    if media_type == "text/html":
+        run.apply(HTML)
+    for fixer in BEFORE_ZONES:
+        run.apply(fixer)
+    zones = find_zones(run.text, config)
+    zones_at = len(run.steps)
+    zones_map = run.offsets
+    run.replace(_DROP, _dropped(run.text, zones))
+    for fixer in AFTER_ZONES:
+        run.apply(fixer)
+    return run.finish(zones, zones_map, zones_at)
+
+
+def _dropped(text: str, zones: Sequence[Zone]) -> list[Replacement]:
+    """Everything outside the kept zones goes, but for a line end between two of them."""
+    out, last = [], 0
+    for zone in (z for z in zones if z.kind in KEPT):
+        if zone.start > last:
+            out.append(Replacement(last, zone.start, "\n" if last else "", recorded=False))
+        last = zone.end
+    if last < len(text):
+        out.append(Replacement(last, len(text), "", recorded=False))
+    return out
+
+
+class _Run:
+    """The state of one cleaning."""
+
+    def __init__(self, raw_text: str, config: CleaningConfig) -> None:
+        self.raw_text = raw_text
+        self.config = config
+        self.text = raw_text
+        self.offsets = OffsetMap()
+        self.steps: list[Step] = []
+
+    def apply(self, fixer: Fixer) -> None:
+        if fixer.name not in self.config.without:
+            self.replace(fixer, fixer.find(self.text, self.config))
+
+    def replace(self, fixer: Fixer, replacements: Sequence[Replacement]) -> None:
+        if not replacements:
+            return
+        self.steps.append(Step(fixer, tuple(replacements), self.offsets))
+        self.text = apply(self.text, replacements)
+        self.offsets = self.offsets.then(offset_map(replacements))
+
+    def finish(self, zones: Sequence[Zone], zones_map: OffsetMap, zones_at: int) -> Cleaning:
+        rest = OffsetMap()
+        placed: list[PlacedZone] = []
+        fixes: list[Fix] = []
+        for index in range(len(self.steps) - 1, -1, -1):
+            step = self.steps[index]
+            own = offset_map(step.replacements)
+            fixes += [self._fix(step, own, rest, r) for r in step.replacements if r.recorded]
+            rest = own.then(rest)
+            if index == zones_at:
+                placed = [self._place(zone, zones_map, rest) for zone in zones]
+        if zones_at == len(self.steps):
+            placed = [self._place(zone, zones_map, OffsetMap()) for zone in zones]
+        fixes.sort(key=lambda fix: (fix.raw_start, fix.raw_end, fix.fixer))
+        return Cleaning(self.text, self.offsets, tuple(placed), tuple(fixes), tuple(self.steps))
+
+    def _fix(self, step: Step, own: OffsetMap, rest: OffsetMap, replacement: Replacement) -> Fix:
+        raw_start, raw_end = step.source.to_source(replacement.start, replacement.end)
+        start, end = own.to_result(replacement.start, replacement.end)
+        clean_start, clean_end = rest.to_result(start, end)
+        confidence = step.fixer.confidence if replacement.confidence is None else replacement.confidence
+        return Fix(
+            step.fixer.name,
+            raw_start,
+            raw_end,
+            clean_start,
+            clean_end,
+            self.raw_text[raw_start:raw_end],
+            replacement.after,
+            confidence,
+            step.fixer.doubtful,
+        )
+
+    def _place(self, zone: Zone, source: OffsetMap, rest: OffsetMap) -> PlacedZone:
+        raw_start, raw_end = source.to_source(zone.start, zone.end)
+        clean_start, clean_end = rest.to_result(zone.start, zone.end)
+        if zone.kind not in KEPT:
+            clean_end = clean_start
+        return PlacedZone(zone.kind, raw_start, raw_end, clean_start, clean_end)
