@@ -17,8 +17,11 @@ class CleaningConfig:
     characters_per_line_end: int = 2000
     # Least share of Han characters that would change for a text to count as traditional.
     traditional_share: float = 0.02
-    # Least difference of log10 probability between the best and the second reading of damaged bytes.
+    # Least log10 probability by which a reading of damaged bytes must beat the text as it stands; a reading that also leads the
+    # second best one by as much is held for sure.
     damage_margin: float = 3.0
+    # Least lead over the second best reading; below it nothing is repaired.
+    damage_lead: float = 0.3
     # Least share of equal lines for a second half of a text to count as a copy of the first.
     copy_share: float = 0.6
     # Least Jaccard similarity of 5-gram sketches for two documents of one partition to be duplicates.

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from govreports.clean import lines, markup, numbers
 from govreports.clean.config import DEFAULT_CONFIG, CleaningConfig
+from govreports.clean.damage import MARKED_CONFIDENCE, find_damage
 from govreports.clean.edits import Fixer, Replacement, Zone, apply, offset_map
-from govreports.clean.zones import KEPT, find_zones
+from govreports.clean.zones import KEPT, PAGE_TITLE, find_zones
 from govreports.text.convert import is_traditional, to_simplified
 from govreports.text.gloss import find_glosses
 from govreports.text.offsets import OffsetMap
@@ -42,8 +43,17 @@ BEFORE_ZONES = (
     Fixer("escapes", "line ends and blanks written as escapes; one kind of line end", markup.find_escapes),
     Fixer("lost_lines", "line ends for a text on one line", lines.find_lost_lines, confidence=0.8),
 )
-AFTER_ZONES = (
+WITH_PAGE_TITLE = (
     Fixer("pinyin_gloss", "pinyin with tone marks in brackets behind a character", _find_gloss, confidence=0.99),
+    Fixer(
+        "byte_damage",
+        "GBK read one byte out of step: read anew where the language model is sure, else marked with low confidence",
+        find_damage,
+        confidence=MARKED_CONFIDENCE,
+        doubtful=True,
+    ),
+)
+AFTER_ZONES = (
     Fixer("traditional", "traditional characters to simplified, one row a line", _find_traditional, confidence=0.99),
     Fixer(
         "question_blanks",
@@ -64,7 +74,7 @@ AFTER_ZONES = (
     ),
     Fixer("middle_dot", "a middle dot for a decimal point", numbers.find_middle_dots, confidence=0.8),
 )
-FIXERS = (HTML, *BEFORE_ZONES, *AFTER_ZONES)
+FIXERS = (HTML, *BEFORE_ZONES, *WITH_PAGE_TITLE, *AFTER_ZONES)
 
 
 @dataclass(frozen=True)
@@ -126,17 +136,22 @@ def clean(raw_text: str, media_type: str = "text/plain", config: CleaningConfig 
     zones = find_zones(run.text, config)
     zones_at = len(run.steps)
     zones_map = run.offsets
-    run.replace(_DROP, _dropped(run.text, zones))
+    run.replace(_DROP, _dropped(run.text, zones, (*KEPT, PAGE_TITLE)))
+    for fixer in WITH_PAGE_TITLE:
+        run.apply(fixer)
+    # The page's title goes last, so that damage in it is marked: it names the document.
+    kept = [run.follow(zone, zones_at) for zone in zones if zone.kind in KEPT]
+    run.replace(_DROP, _dropped(run.text, kept, KEPT))
     for fixer in AFTER_ZONES:
         run.apply(fixer)
     return run.finish(zones, zones_map, zones_at)
 
 
-def _dropped(text: str, zones: Sequence[Zone]) -> list[Replacement]:
-    """Everything outside the kept zones goes, but for a line end between two of them."""
+def _dropped(text: str, zones: Sequence[Zone], kinds: Sequence[str]) -> list[Replacement]:
+    """Everything outside zones of these kinds goes, but for a line end between two of them."""
     out, last = [], 0
-    for zone in (z for z in zones if z.kind in KEPT):
-        if zone.start > last:
+    for zone in (z for z in zones if z.kind in kinds):
+        if zone.start > last and text[last : zone.start] != "\n":
             out.append(Replacement(last, zone.start, "\n" if last else "", recorded=False))
         last = zone.end
     if last < len(text):
@@ -164,6 +179,13 @@ class _Run:
         self.steps.append(Step(fixer, tuple(replacements), self.offsets))
         self.text = apply(self.text, replacements)
         self.offsets = self.offsets.then(offset_map(replacements))
+
+    def follow(self, zone: Zone, since: int) -> Zone:
+        """Where a zone that was found before step number `since` is now."""
+        start, end = zone.start, zone.end
+        for step in self.steps[since:]:
+            start, end = offset_map(step.replacements).to_result(start, end)
+        return Zone(zone.kind, start, end)
 
     def finish(self, zones: Sequence[Zone], zones_map: OffsetMap, zones_at: int) -> Cleaning:
         rest = OffsetMap()

@@ -19,6 +19,7 @@ from govreports.text.convert import to_simplified_light
 from govreports.text.gloss import strip_glosses
 from govreports.text.hanzi import BLANK, fold_width
 
+PAGE_TITLE = "page_title"
 KEPT = ("title_block", "contents", "body", "notes")
 
 _HEAD_LINES = 150  # a body that starts later than this many lines is none
@@ -200,7 +201,7 @@ def _split_page_title(lines: list[Line], kinds: list[str], start: int, words: Si
     block = [i for i in range(len(kinds), start) if not words.metadata.match(lines[i].view)][:2]
     views = [lines[i].view.replace(" ", "") for i in block]
     both = len(views) == 2 and all(_TITLE.search(view) and not _MEETING.search(view) for view in views)
-    if both and block[0] == len(kinds) and re.search(r"\d{4}年", views[0]):
+    if both and block[0] == len(kinds) and re.search(r"\d{3}年", views[0]):
         kinds.append("page_title")
 
 

@@ -39,11 +39,12 @@ def _single_characters() -> dict[int, str]:
     return {
         ord(before): after
         for before, after in zip(source, result, strict=True)
-        if before != after and len(after) == 1 and not _in_gb2312(before)
+        if before != after and len(after) == 1 and not in_gb2312(before)
     }
 
 
-def _in_gb2312(char: str) -> bool:
+def in_gb2312(char: str) -> bool:
+    """Whether a character belongs to GB 2312, the character set of simplified print."""
     try:
         return len(char.encode("gb2312")) == 2
     except UnicodeEncodeError:

@@ -14,11 +14,11 @@ from govreports.text.hanzi import HAN
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿêếề"
 _PLAIN = "a-züɑɡ"
 _MARK = "\u0300\u0301\u0304\u030c"
-_SYLLABLE = f"[{_PLAIN}]{{0,3}}(?:[{_TONED}]|[aeiouünm][{_MARK}])[{_PLAIN}]{{0,3}}"
+# Pattern of one syllable with a tone mark.
+SYLLABLE = f"[{_PLAIN}]{{0,3}}(?:[{_TONED}]|[aeiouünm][{_MARK}])[{_PLAIN}]{{0,3}}"
 
 # Group 0 is the bracket with its content, without the character it explains.
-GLOSS = re.compile(rf"(?<=[{HAN}])[(（]\s?{_SYLLABLE}(?:\s?{_SYLLABLE}){{0,3}}\s?[)）]")
-STRAY_GLOSS = re.compile(rf"(?<![{HAN}])[(（]{_SYLLABLE}[)）]")
+GLOSS = re.compile(rf"(?<=[{HAN}])[(（]\s?{SYLLABLE}(?:\s?{SYLLABLE}){{0,3}}\s?[)）]")
 
 
 def find_glosses(text: str) -> list[tuple[int, int]]:

@@ -1,0 +1,400 @@
+"""Repair of byte damage: double-byte text read out of step.
+
+Belongs here: finding damaged spans, reading them anew, judging how sure the reading is. Does not belong here: the language model's
+file (`govreports.clean.language`).
+
+What happens to such pages: a byte of a GBK text is lost or spoiled, mostly the first of a character. It shows as "?", and what
+follows is read one byte out of step, 以說 → 梢哉f, until a byte below 0x80 ends a pair and brings the reading back into step. Pairs
+that GBK does not define vanish on the way. A page that writes pinyin behind characters adds damage of its own: it looks for characters in
+the bytes, out of step too, and tears them apart: 對 → ?qū), 數 → ?jǐn)?shù).
+
+So a damaged span is turned back into bytes, put into step again with unknown bytes where some were lost, and read with the
+characters that the language model finds likeliest. The reading is taken only where it beats the text as it stands by the margin
+that the settings ask for and leads the second best reading; how far it leads is its confidence. Else the span is marked and
+stays. Either way nobody should trust a number inside.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from math import inf
+from typing import NamedTuple
+
+from pypinyin import Style, pinyin
+
+from govreports.clean.config import CleaningConfig
+from govreports.clean.edits import Replacement
+from govreports.clean.language import fold, language_model
+from govreports.text.convert import in_gb2312, is_traditional, to_simplified_light
+from govreports.text.gloss import SYLLABLE
+from govreports.text.hanzi import HAN
+
+REPAIRED_CONFIDENCE = 0.8
+DOUBTFUL_CONFIDENCE = 0.5
+MARKED_CONFIDENCE = 0.2
+
+_MARK = re.compile(r"[?\ufffd]")
+_LOST_BLANKS = re.compile(r"\?\?(?:\?\?|\s)")
+_STRAY = re.compile(rf"[(（]?({SYLLABLE})[)）]")
+_LETTER_GLOSS = re.compile(rf"(?<=[{HAN}])([A-Za-z])[(（]({SYLLABLE})[)）]")
+_HAN_CHAR = re.compile(f"[{HAN}]")
+_QUESTION = re.compile(r"[吗呢么谁哪何几如怎啥]|是否|多少|能不能|要不要|好不好")
+# Signs whose bytes are those of a wide form, folded on the way, or of Windows' own table.
+_FOLDED_SIGNS = {
+    "€": (b"\x80", b"\xa2\xe3"),
+    "£": (b"\xa1\xea",),
+    "¢": (b"\xa1\xe9",),
+    "¥": (b"\xa3\xa4",),
+    "$": (b"\xa1\xe7",),
+}
+_QUOTES = "\"“”‘’'《》「」"
+
+_NARROW = str.maketrans("，：；！？（）", ",:;!?()")
+
+_WINDOW = 40  # tokens behind the first lost byte
+_CONTEXT = 12  # characters before it that the model may see
+_BEAM = 30  # readings of each kind that are followed
+_LIKELY = -4.5  # log10 probability below which no character is guessed
+_MOST_VANISHED = 2  # pairs in one span
+_REPETITION = 0.5  # log10 bonus of a guessed character that comes again nearby
+# Log10 costs of what is assumed beside the text: rough, the margin decides.
+_COST_SHIFT, _COST_VANISHED, _COST_DOT, _COST_LOST, _COST_MARK = -1.0, -2.0, -1.0, -2.0, -3.0
+
+
+class _Token(NamedTuple):
+    """A character of the damaged text. `gloss`: the pinyin that stands torn behind it, if any; `end`: where both end in the text."""
+
+    char: str
+    gloss: str | None
+    start: int
+    end: int
+
+
+class _State(NamedTuple):
+    """A reading so far. `pending`: the byte that waits for its partner, _ANY if unknown, None if in step. `end`: where step was found. `near`: folded text around."""
+
+    score: float
+    out: str
+    folded: str
+    pending: int | None
+    vanished: int
+    end: int
+    near: str
+
+
+_ANY = -1
+
+# Stands for a digit that is lost for good.
+LOST_DIGIT = "\ufffd"
+
+
+def find_damage(text: str, config: CleaningConfig) -> list[Replacement]:
+    """Repairs and marks of damaged spans."""
+    if not _MARK.search(text) and not _LETTER_GLOSS.search(text):
+        return []
+    traditional = is_traditional(text, config.traditional_share)
+    out: list[Replacement] = []
+    last = 0
+    for match in _MARK.finditer(text):
+        if match.start() < last or not _suspicious(text, match.start()):
+            continue
+        found = _repair(text, match.start(), traditional, config)
+        if found:
+            out.append(found)
+            last = found.end
+    return _with_letter_glosses(text, out)
+
+
+def _suspicious(text: str, at: int) -> bool:
+    """Whether a question mark may be a lost byte: not a run of blanks, not at the end of a question."""
+    if text[at] == "\ufffd":
+        return True
+    if text.startswith("???", at) or (at and text[at - 1] == "?"):
+        return False
+    behind = text[at + 1 : at + 3].removeprefix("?")[:1]
+    if not behind or behind.isspace():
+        return False
+    before = text[max(0, at - 20) : at]
+    if (
+        not before
+        or before[-1].isspace()
+        or (before[-1].isascii() and not before[-1].isdigit() and before[-1] not in "%),")
+    ):
+        return False
+    clause = re.split(r"[。!！?？;；\n]", to_simplified_light(before))[-1]
+    return not _QUESTION.search(clause)
+
+
+def _with_letter_glosses(text: str, found: list[Replacement]) -> list[Replacement]:
+    """Adds glosses torn off behind a letter, 最I(lǐng)N: the page took the letter for the second byte of a character."""
+    spans = [(r.start, r.end) for r in found]
+    for match in _LETTER_GLOSS.finditer(text):
+        start, end = match.end(1), match.end()
+        if not any(a < end and start < b for a, b in spans):
+            found.append(Replacement(start, end, "", confidence=0.95))
+    return sorted(found)
+
+
+def _repair(text: str, at: int, traditional: bool, config: CleaningConfig) -> Replacement | None:
+    """The best reading of what begins at a lost byte, a mark where none is sure, None where nothing is wrong."""
+    tokens = _tokens(text, at)
+    before = text[max(0, at - _CONTEXT) : at].rpartition("\n")[2]
+    states = sorted(_read(tokens, before, traditional), key=lambda s: -s.score)
+    best = states[0]
+    if best.end == at:
+        follows_han = _HAN_CHAR.match(text, at + 1)
+        return Replacement(at, at + 1, text[at], confidence=MARKED_CONFIDENCE) if follows_han else None
+    blank = _score_of_blank(tokens, before) if text.startswith("??", at) and _LOST_BLANKS.search(text) else -inf
+    stands = max(blank, *(s.score for s in states if s.end == at), best.score - 2 * config.damage_margin)
+    lead = best.score - next((s.score for s in states[1:] if s.folded != best.folded), stands)
+    if best.score - stands < config.damage_margin or lead < config.damage_lead:
+        return Replacement(at, best.end, text[at : best.end], confidence=MARKED_CONFIDENCE)
+    read = best.out[: len(best.out) - (tokens[-1].end - best.end)]
+    after = _in_house_style(_with_century(read, text[best.end : best.end + 4]), text)
+    return Replacement(
+        at, best.end, after, confidence=REPAIRED_CONFIDENCE if lead >= config.damage_margin else DOUBTFUL_CONFIDENCE
+    )
+
+
+def _score_of_blank(tokens: list[_Token], before: str) -> float:
+    """Score of the text if two question marks stand for a no-break space."""
+    return language_model().score(fold(before), fold("".join(token.char for token in tokens[2:])))
+
+
+def _in_house_style(after: str, text: str) -> str:
+    """Punctuation in the width that the text has: a page that folded it did so after the damage."""
+    return after.translate(_NARROW) if text.count(",") > text.count("，") else after
+
+
+def _with_century(after: str, behind: str) -> str:
+    """The first digit of a year follows from the others; any other lost digit stays lost."""
+    if after.endswith(LOST_DIGIT) and re.match(r"[09]\d\d年", behind):
+        return after[:-1] + ("2" if behind[0] == "0" else "1")
+    return after.replace(LOST_DIGIT, "?")
+
+
+def _tokens(text: str, at: int) -> list[_Token]:
+    """The characters from a lost byte to the end of the line or window, torn glosses attached to what they follow."""
+    out: list[_Token] = []
+    while at < len(text) and text[at] != "\n" and len(out) < _WINDOW:
+        match = _STRAY.match(text, at + 1)
+        torn = match and (text[at + 1] in "(（" or text[at] in "?\ufffd")
+        end = match.end() if match and torn else at + 1
+        out.append(_Token(text[at], match[1] if match and torn else None, at, end))
+        at = end
+    return out
+
+
+def _read(tokens: list[_Token], before: str, traditional: bool) -> list[_State]:
+    """Readings of the tokens that end in step, the text as it stands among them."""
+    first = tokens[0]
+    near = fold("".join(token.char for token in tokens))
+    start = _State(0.0, "", fold(before), None, 0, first.start, near)
+    beam = _open(start, tokens, before, traditional)
+    for token in tokens[1:]:
+        following: list[_State] = []
+        for state in beam:
+            if state.pending is None:
+                following.append(
+                    _emit(state, token.char if token.end == token.start + 1 else "", None, token, resync=False)
+                )
+                continue
+            following.extend(_step(state, token, traditional))
+        beam = _prune(following)
+    return [state for state in beam if state.pending is None] or [start]
+
+
+def _prune(states: list[_State]) -> list[_State]:
+    """The best states, with a share for each kind of reading, so that no kind crowds out the others."""
+    states.sort(key=lambda s: -s.score)
+    kinds = (
+        [s for s in states if s.pending is None],
+        [s for s in states if s.pending is not None and not s.vanished],
+        [s for s in states if s.pending is not None and s.vanished],
+    )
+    return [state for kind in kinds for state in kind[:_BEAM]]
+
+
+def _open(start: _State, tokens: list[_Token], before: str, traditional: bool) -> list[_State]:
+    """What the first question mark may stand for."""
+    first = tokens[0]
+    following = tokens[1].char if len(tokens) > 1 else ""
+    states = [_emit(start._replace(score=_COST_MARK), first.char, None, first, resync=False)]
+    if first.gloss:
+        leads = _torn_leads(before[-1:], first.gloss)
+        states += [start._replace(score=_COST_SHIFT, pending=lead, end=first.end) for lead in leads]
+        if leads:
+            return states
+    else:
+        states.append(_emit(start._replace(score=_COST_DOT), "·", None, first))
+        if following and (following in _QUOTES or first.char == "\ufffd"):
+            known = [c for c in language_model().characters if _HAN_CHAR.match(c)]
+            states += [_emit(start._replace(score=_COST_LOST), char, None, first) for char in known]
+    states.append(start._replace(score=_COST_SHIFT, pending=_ANY, end=first.end))
+    return states
+
+
+def _step(state: _State, token: _Token, traditional: bool) -> Iterator[_State]:
+    """All readings of a token by a state that is out of step."""
+    if token.char in "?\ufffd":
+        yield from _step_lost(state, token, traditional)
+    for pair in _bytes_of(token.char):
+        for read in _complete(state, pair[0], token, traditional):
+            if len(pair) == 2:
+                yield read._replace(pending=pair[1], end=token.end)
+            elif token.gloss is None or _sounds(read.out[-1], token.gloss):
+                yield read
+        if state.vanished < _MOST_VANISHED and state.pending != _ANY:
+            yield from _step_vanished(state, pair, token, traditional)
+
+
+def _step_vanished(state: _State, pair: bytes, token: _Token, traditional: bool) -> Iterator[_State]:
+    """A pair that GBK does not define vanished before this token."""
+    cost = state._replace(score=state.score + _COST_VANISHED, vanished=state.vanished + 1)
+    for lead, trails in _undefined().items():
+        char = _char(state.pending or 0, lead)
+        if char is None or not _likely(state, char):
+            continue
+        middle = _emit(cost, char, traditional, token)
+        for trail in trails:
+            other = _char(trail, pair[0])
+            if other is None or not _likely(middle, other):
+                continue
+            read = _emit(middle, other, traditional, token)
+            yield read._replace(pending=pair[1]) if len(pair) == 2 else read
+
+
+def _step_lost(state: _State, token: _Token, traditional: bool) -> Iterator[_State]:
+    """A further question mark: one or two bytes that made no character."""
+    if state.pending == _ANY:
+        return
+    for trail in range(0x40, 0xFF):
+        char = _char(state.pending or 0, trail)
+        if (
+            char is None
+            or char in _RARE_WIDE
+            or not _likely(state, char)
+            or (token.gloss and not _sounds(char, token.gloss))
+        ):
+            continue
+        read = _emit(state, char, traditional, token)
+        yield read
+        if token.gloss is None:
+            yield read._replace(pending=_ANY, score=read.score + _COST_SHIFT)
+            yield _emit(read, LOST_DIGIT, traditional, token)
+
+
+def _complete(state: _State, trail: int, token: _Token, traditional: bool) -> Iterator[_State]:
+    """The pending byte with its partner; every fitting one where it is unknown."""
+    leads = range(0x81, 0xFF) if state.pending == _ANY else (state.pending or 0,)
+    for lead in leads:
+        char = _char(lead, trail)
+        if char is not None and (state.pending != _ANY or _likely(state, char)):
+            bonus = (
+                _REPETITION if state.pending == _ANY and _HAN_CHAR.match(char) and _folded(char) in state.near else 0.0
+            )
+            yield _emit(state._replace(score=state.score + bonus), char, traditional, token)
+
+
+def _likely(state: _State, char: str) -> bool:
+    """Whether a character that the bytes leave open is worth following."""
+    folded = _folded(char)
+    return bool(folded) and _next(state.folded[-2:], folded[0]) > _LIKELY
+
+
+def _emit(state: _State, char: str, traditional: bool | None, token: _Token, resync: bool = True) -> _State:
+    """The state with a character more; in step again unless the caller says otherwise."""
+    folded = _folded(char)
+    score = state.score + _bracket_cost(state.folded, folded)
+    for one in folded:
+        score += _next(state.folded[-2:], one)
+    if char in _RARE_WIDE:
+        score += _COST_LOST
+    if traditional is False and _is_traditional_form(char):
+        score += _COST_LOST
+    return state._replace(
+        score=score,
+        out=state.out + char,
+        folded=state.folded + folded,
+        pending=None,
+        end=token.end if resync else state.end,
+    )
+
+
+# Wide forms of ASCII that official prose does not use, unlike wide punctuation.
+_RARE_WIDE = frozenset(chr(code) for code in range(0xFF01, 0xFF5F)) - frozenset("，：；！？（）")
+
+
+def _bracket_cost(before: str, char: str) -> float:
+    """A bracket that closes nothing, or opens twice, is unlikely."""
+    if char == ")":
+        return 0.0 if before.rfind("(") > before.rfind(")") else _COST_LOST
+    if char == "(":
+        return _COST_LOST if before.rfind("(") > before.rfind(")") else 0.0
+    return 0.0
+
+
+@cache
+def _next(before: str, char: str) -> float:
+    return language_model().next(before, char)
+
+
+@cache
+def _folded(char: str) -> str:
+    return "0" if char == LOST_DIGIT else fold(char)
+
+
+@cache
+def _is_traditional_form(char: str) -> bool:
+    return to_simplified_light(char) != char
+
+
+@cache
+def _char(lead: int, trail: int) -> str | None:
+    """The character of a byte pair, if GBK defines one."""
+    try:
+        return bytes((lead, trail)).decode("gbk")
+    except (UnicodeDecodeError, ValueError):
+        return None
+
+
+@cache
+def _undefined() -> dict[int, list[int]]:
+    """Pairs that GBK leaves undefined: for each first byte the second bytes that could lead a character."""
+    out = {lead: [t for t in range(0x81, 0xFF) if _char(lead, t) is None] for lead in range(0x81, 0xFF)}
+    return {lead: trails for lead, trails in out.items() if trails}
+
+
+@cache
+def _bytes_of(char: str) -> tuple[bytes, ...]:
+    """The bytes that a character may have been: ASCII may be a folded full-width sign."""
+    if char in _FOLDED_SIGNS:
+        return _FOLDED_SIGNS[char]
+    if char.isascii():
+        wide = bytes((0xA3, ord(char) + 0x80)) if "!" <= char <= "}" else b""
+        narrow = char.encode() if "@" <= char <= "~" else b""
+        return tuple(option for option in (wide, narrow) if option)
+    try:
+        encoded = char.encode("gbk")
+    except UnicodeEncodeError:
+        return ()
+    return (encoded,) if len(encoded) == 2 else ()
+
+
+@cache
+def _sounds(char: str, gloss: str) -> bool:
+    """Whether a character is read like a gloss."""
+    return any(gloss in readings for readings in pinyin(char, style=Style.TONE, heteronym=True))
+
+
+def _torn_leads(char: str, gloss: str) -> list[int]:
+    """First bytes that make a character of this reading with the second byte of the character before.
+
+    Pages gloss the characters that their conversion made traditional, which GB 2312 does not have.
+    """
+    try:
+        trail = char.encode("gbk")[-1]
+    except UnicodeEncodeError:
+        return []
+    found = ((lead, _char(trail, lead)) for lead in range(0x81, 0xFF))
+    return [lead for lead, torn in found if torn is not None and not in_gb2312(torn) and _sounds(torn, gloss)]
