@@ -1,0 +1,72 @@
+-- For every headline cell of region_year whether there is a value, and if not why.
+--
+-- The cells: every region with a document or a refused file, every year from the first to the last that any report reviews.
+-- A document speaks of a year that it reviews or plans; the one delivered last is named.
+
+WITH documents AS (
+    SELECT doc_id, region_code_current AS region_code, completeness, report_year,
+           year(review_start) AS review_from, year(review_end) AS review_to,
+           year(plan_start) AS plan_from, year(plan_end) AS plan_to,
+           coalesce(delivered_on, make_date(report_year, 1, 1)) AS delivered_on
+    FROM text.document
+    WHERE completeness <> 'secondary' AND doc_type <> 'other' AND duplicate_of IS NULL
+),
+refused AS (
+    -- A report reviews the year before its own.
+    SELECT DISTINCT split_part(partition_key, '-', 1) AS region_code, split_part(partition_key, '-', 2)::INTEGER - 1 AS year
+    FROM text.quarantine
+    WHERE partition_key IS NOT NULL
+),
+years AS (
+    SELECT unnest(range(min(review_from), max(review_to) + 1))::INTEGER AS year FROM documents
+),
+regions AS (
+    SELECT region_code FROM documents UNION SELECT region_code FROM refused SEMI JOIN core.region USING (region_code)
+),
+-- When a region existed, under its present code or one that it replaced.
+lifetime AS (
+    SELECT r.region_code, min(coalesce(old.valid_from, DATE '0001-01-01')) AS valid_from,
+           max(coalesce(old.valid_to, DATE '9999-12-31')) AS valid_to
+    FROM regions AS r
+    JOIN core.region AS old ON old.region_code = r.region_code OR old.successor_code = r.region_code
+    GROUP BY r.region_code
+),
+spoken AS (
+    SELECT region_code, y.year,
+           arg_max(doc_id, (delivered_on, doc_id)) AS doc_id,
+           bool_and(completeness IN ('truncated', 'excerpt')) AS truncated
+    FROM documents
+    JOIN years AS y ON y.year BETWEEN review_from AND review_to OR y.year BETWEEN plan_from AND plan_to
+    GROUP BY region_code, y.year
+),
+found AS (
+    SELECT region_code, year, indicator_id,
+           any_value(observation_id ORDER BY measure DESC) AS observation_id,  -- the level before the growth
+           any_value(doc_id ORDER BY measure DESC) AS doc_id
+    FROM mart.region_year_long
+    JOIN core.indicator AS i USING (indicator_id)
+    WHERE i.headline
+      AND ((measure = 'level' AND region_year_long.unit_measure = i.unit_measure)
+           OR (measure = 'growth_yoy' AND obs_status <> 'I'))
+    GROUP BY region_code, year, indicator_id
+)
+SELECT
+    r.region_code, y.year, i.indicator_id,
+    CASE
+        WHEN f.observation_id IS NOT NULL THEN 'found'
+        WHEN s.truncated THEN 'truncated'
+        WHEN s.doc_id IS NOT NULL THEN 'not_stated'
+        WHEN x.region_code IS NOT NULL THEN 'refused'
+        WHEN year(l.valid_from) > y.year OR year(l.valid_to) < y.year THEN 'region_did_not_exist'
+        ELSE 'no_document'
+    END AS reason,
+    coalesce(f.doc_id, s.doc_id) AS doc_id,
+    f.observation_id
+FROM regions AS r
+CROSS JOIN years AS y
+CROSS JOIN (SELECT indicator_id FROM core.indicator WHERE headline) AS i
+LEFT JOIN lifetime AS l ON l.region_code = r.region_code
+LEFT JOIN found AS f ON f.region_code = r.region_code AND f.year = y.year AND f.indicator_id = i.indicator_id
+LEFT JOIN spoken AS s ON s.region_code = r.region_code AND s.year = y.year
+LEFT JOIN refused AS x ON x.region_code = r.region_code AND x.year = y.year
+ORDER BY r.region_code, y.year, i.indicator_id

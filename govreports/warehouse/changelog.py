@@ -1,0 +1,121 @@
+"""Value-level differences between two published files.
+
+Belongs here: comparing tables by key and summing up what was added, removed and changed, with examples. Does not belong here:
+whether two builds are the same (see `content_hash`), or printing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from govreports.metadata.tables import Table, load_tables
+from govreports.warehouse.connection import attach_read_only, records
+from govreports.warehouse.ddl import quoted
+
+# What readers rely on. The rest follows from these, or speaks of the build itself.
+COMPARED = (
+    "text.document",
+    "text.quarantine",
+    "core.observation_corrected",
+    "mart.region_year_long",
+    "mart.target_vs_actual",
+)
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of the change log: how many rows, and an example. `change`: added, removed, changed, schema."""
+
+    table: str
+    change: str
+    column_name: str | None
+    row_count: int
+    row_key: str | None = None
+    old_value: str | None = None
+    new_value: str | None = None
+
+
+def compare_files(old: Path, new: Path, tables: Sequence[str] = COMPARED) -> list[Change]:
+    """Differences between two published files. Raises `WarehouseError` where one cannot be read."""
+    with duckdb.connect() as con:
+        attach_read_only(con, old, "old")
+        attach_read_only(con, new, "new")
+        return compare(con, "old", "new", tables)
+
+
+def compare(con: duckdb.DuckDBPyConnection, old: str, new: str, tables: Sequence[str] = COMPARED) -> list[Change]:
+    """Differences between two attached catalogs, table by table, at most three examples for each line of change."""
+    changes = list(_schema_changes(con, old, new))
+    for key in tables:
+        if _columns(con, old, key) and _columns(con, new, key):
+            changes += _table_changes(con, load_tables()[key], old, new)
+    return changes
+
+
+def _schema_changes(con: duckdb.DuckDBPyConnection, old: str, new: str) -> Iterator[Change]:
+    for table, column, change in con.execute(
+        """
+        WITH before AS (SELECT schema_name || '.' || table_name AS t, column_name AS c, data_type AS d
+                        FROM duckdb_columns() WHERE database_name = ? AND NOT internal),
+             after AS (SELECT schema_name || '.' || table_name AS t, column_name AS c, data_type AS d
+                       FROM duckdb_columns() WHERE database_name = ? AND NOT internal)
+        SELECT t, c, CASE WHEN before.d IS NULL THEN 'new column' WHEN after.d IS NULL THEN 'column is gone'
+                          ELSE before.d || ' became ' || after.d END
+        FROM before FULL JOIN after USING (t, c) WHERE before.d IS DISTINCT FROM after.d ORDER BY t, c""",
+        [old, new],
+    ).fetchall():
+        yield Change(table, "schema", column, 0, None, None, change)
+
+
+def _table_changes(con: duckdb.DuckDBPyConnection, table: Table, old: str, new: str) -> list[Change]:
+    shared = [
+        column.name
+        for column in table.columns
+        if column.name in _columns(con, old, table.key) & _columns(con, new, table.key) and not column.volatile
+    ]
+    keys = ", ".join(map(quoted, table.primary_key))
+    shown = f"concat_ws(' ', {keys})"
+    changes = []
+    for change, here, there in (("added", new, old), ("removed", old, new)):
+        gone = f"FROM {here}.{table.key} ANTI JOIN {there}.{table.key} USING ({keys})"
+        changes += _lines(con, table.key, change, None, f"SELECT {shown} AS key, NULL AS was, NULL AS is_now {gone}")
+    changed = f"{old}.{table.key} AS a JOIN {new}.{table.key} AS b USING ({keys})"
+    values = [name for name in shared if name not in table.primary_key]
+    differs = {name: f"a.{quoted(name)} IS DISTINCT FROM b.{quoted(name)}" for name in values}
+    counts = con.execute(
+        f"SELECT {', '.join(f'count(*) FILTER ({d})' for d in differs.values())} FROM {changed}"
+    ).fetchall()[0]
+    for name, count in zip(values, counts, strict=True):
+        if count:
+            select = (
+                f"SELECT {shown} AS key, left(a.{quoted(name)}::VARCHAR, 200) AS was, "
+                f"left(b.{quoted(name)}::VARCHAR, 200) AS is_now FROM {changed} WHERE {differs[name]}"
+            )
+            changes += _lines(con, table.key, "changed", name, select)
+    return changes
+
+
+def _lines(con: duckdb.DuckDBPyConnection, table: str, change: str, column: str | None, select: str) -> list[Change]:
+    found = records(con, f"SELECT *, count(*) OVER () AS n FROM ({select}) ORDER BY key LIMIT {_EXAMPLES}")
+    return [
+        Change(table, change, column, int(str(row["n"])), _text(row["key"]), _text(row["was"]), _text(row["is_now"]))
+        for row in found
+    ]
+
+
+def _columns(con: duckdb.DuckDBPyConnection, catalog: str, key: str) -> set[str]:
+    schema, name = key.split(".")
+    found = con.execute(
+        "SELECT column_name FROM duckdb_columns() WHERE database_name = ? AND schema_name = ? AND table_name = ?",
+        [catalog, schema, name],
+    ).fetchall()
+    return {column for (column,) in found}
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,174 @@
+"""Checks of what stands in a built file, each with the rows that fail it.
+
+Belongs here: checks that follow from the declarations (keys, nulls, references, codes) and the few that need SQL of their own.
+Does not belong here: deciding what a failed check stops (see `publish` and the orchestration), or quality on labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+
+from govreports.metadata.tables import Headline, Table, load_tables, published_tables
+from govreports.warehouse.connection import TARGET, records, scalar
+from govreports.warehouse.ddl import literal, quoted
+
+_EXAMPLES = 5
+# Coverage and quality describe what is missing; these tables must not be empty where there are documents.
+_MUST_FILL = ("mart.region_year", "mart.region_year_long", "mart.coverage")
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check of one table. `blocking` results stop a publication; `failing` counts rows, `examples` shows some of them."""
+
+    name: str
+    table: str
+    passed: bool
+    blocking: bool
+    description: str
+    failing: int = 0
+    examples: Sequence[dict[str, Any]] = field(default_factory=tuple)
+
+    def __str__(self) -> str:
+        shown = "; ".join(", ".join(f"{k}: {v}" for k, v in row.items()) for row in self.examples)
+        return f"{self.table}: {self.description}: {self.failing} rows fail" + (f" ({shown})" if shown else "")
+
+
+@dataclass(frozen=True)
+class _Check:
+    name: str
+    table: str
+    description: str
+    failing: str  # SELECT of the failing rows
+    blocking: bool = True
+
+
+def check_tables(
+    con: duckdb.DuckDBPyConnection, keys: Iterable[str], headlines: Sequence[Headline], catalog: str = TARGET
+) -> list[CheckResult]:
+    """Run every check of the named tables, all of them that stand in the catalog."""
+    con.execute(f"USE {catalog}")
+    results = []
+    for key in keys:
+        table = load_tables()[key].expanded(headlines)
+        results += [_run(con, check) for check in _checks(table)]
+    return results
+
+
+def check_all(
+    con: duckdb.DuckDBPyConnection, headlines: Sequence[Headline], catalog: str = TARGET
+) -> list[CheckResult]:
+    """Run the checks of all published tables and of the file as a whole."""
+    results = check_tables(con, [table.key for table in published_tables()], headlines, catalog)
+    return results + [_run(con, check) for check in _FILE_CHECKS]
+
+
+def duplicate_keys(con: duckdb.DuckDBPyConnection, table: Table, relation: str) -> list[dict[str, Any]]:
+    """Some keys that occur more than once in a relation, with their number of rows."""
+    return records(con, f"{_duplicates(table, relation)} LIMIT {_EXAMPLES}")
+
+
+def _run(con: duckdb.DuckDBPyConnection, check: _Check) -> CheckResult:
+    failing = int(str(scalar(con, f"SELECT count(*) FROM ({check.failing})")))
+    examples = records(con, f"SELECT * FROM ({check.failing}) LIMIT {_EXAMPLES}") if failing else []
+    return CheckResult(check.name, check.table, failing == 0, check.blocking, check.description, failing, examples)
+
+
+def _checks(table: Table) -> Iterator[_Check]:
+    if table.primary_key:
+        # Of tables that stand in the file a primary key has seen to it already; asking again costs as much as the key.
+        yield _Check("has_key", table.key, "the primary key stands in the file", _missing_key(table))
+    if table.key in _MUST_FILL:
+        empty = (
+            f"SELECT 'no rows, but there are documents' AS problem WHERE NOT EXISTS (SELECT 1 FROM {table.key}) "
+            "AND EXISTS (SELECT 1 FROM core.observation_corrected)"
+        )
+        yield _Check("filled", table.key, "it has rows where there are observations", empty)
+    for column in table.columns:
+        if column.references and column.references != table.key:
+            (key,) = load_tables()[column.references].primary_key
+            unknown = (
+                f"SELECT DISTINCT {quoted(column.name)} FROM {table.key} WHERE {quoted(column.name)} IS NOT NULL "
+                f"AND {quoted(column.name)} NOT IN (SELECT {quoted(key)} FROM {column.references})"
+            )
+            yield _Check(
+                f"references_{column.name}",
+                table.key,
+                f"{column.name} stands in {column.references}",
+                unknown,
+                blocking=not column.nullable,
+            )
+        if column.code_list:
+            unknown = (
+                f"SELECT {quoted(column.name)}, count(*) AS n FROM {table.key} WHERE {quoted(column.name)} IS NOT NULL "
+                f"AND {quoted(column.name)} NOT IN (SELECT code FROM meta.code_list WHERE list = {literal(column.code_list)}) "
+                "GROUP BY ALL"
+            )
+            yield _Check(
+                f"codes_{column.name}",
+                table.key,
+                f"{column.name} stands in code list {column.code_list}",
+                unknown,
+                blocking=False,
+            )
+
+
+def _duplicates(table: Table, relation: str) -> str:
+    key = ", ".join(map(quoted, table.primary_key))
+    return f"SELECT {key}, count(*) AS n FROM {relation} GROUP BY ALL HAVING count(*) > 1"
+
+
+def _missing_key(table: Table) -> str:
+    return (
+        f"SELECT 'no primary key' AS problem WHERE NOT EXISTS (SELECT 1 FROM duckdb_constraints() WHERE "
+        f"constraint_type = 'PRIMARY KEY' AND database_name = current_database() "
+        f"AND schema_name = '{table.schema}' AND table_name = '{table.name}')"
+    )
+
+
+_FILE_CHECKS = (
+    _Check(
+        "document_or_quarantine",
+        "text.document",
+        "no file is both a document and in quarantine",
+        "SELECT source_file FROM text.document SEMI JOIN text.quarantine USING (source_file)",
+    ),
+    _Check(
+        "nothing_lost_in_corrections",
+        "core.observation_corrected",
+        "every corrected row stands in core.observation",
+        "SELECT observation_id FROM core.observation_corrected ANTI JOIN core.observation USING (observation_id)",
+    ),
+    _Check(
+        "one_place_per_quote",
+        "core.observation",
+        "quotes are as long as their raw span and at most 60 characters",
+        "SELECT observation_id, quote FROM core.observation WHERE length(quote) <> raw_end - raw_start OR length(quote) > 60",
+        blocking=False,
+    ),
+    _Check(
+        "no_rejects",
+        "meta.reject",
+        "no row was kept out",
+        "SELECT table_name, reason_code, reason, row_key FROM meta.reject",
+        blocking=False,
+    ),
+    _Check(
+        "no_refusals",
+        "text.quarantine",
+        "no file was refused",
+        "SELECT source_file, reason_code, reason FROM text.quarantine WHERE reason_code <> 'duplicate_file'",
+        blocking=False,
+    ),
+    _Check(
+        "no_contradictions",
+        "mart.consistency",
+        "statements agree",
+        "SELECT check_id, quote, other_quote, stated, implied FROM mart.consistency WHERE verdict = 'contradicts'",
+        blocking=False,
+    ),
+)

@@ -1,0 +1,103 @@
+"""Opening DuckDB the way this project does.
+
+Belongs here: limits, the storage version, what a failed statement means to people. Does not belong here: statements.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+# Readable by DuckDB 1.2 and later; 2.0's own format opens in no 1.x driver.
+STORAGE_VERSION = "v1.2.0"
+# Name under which the file being built is attached.
+TARGET = "target"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Resources of a build. `memory` as DuckDB writes it; threads default to the processors that the process may use."""
+
+    memory: str = "3GB"
+    threads: int | None = None
+
+    @property
+    def thread_count(self) -> int:
+        """Threads that DuckDB may use."""
+        return self.threads or len(os.sched_getaffinity(0))
+
+
+class WarehouseError(RuntimeError):
+    """The warehouse cannot be built, read or replaced; the message says what to do."""
+
+
+@contextmanager
+def target_file(path: Path, limits: Limits | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with the new or existing file at `path` attached as `target`; temporary files lie beside it."""
+    limits = limits or Limits()
+    with duckdb.connect(config=_settings(limits, path.parent / ".tmp")) as con:
+        con.execute(f"ATTACH '{_escaped(path)}' AS {TARGET} (STORAGE_VERSION '{STORAGE_VERSION}')")
+        yield con
+        con.execute(f"CHECKPOINT {TARGET}")
+        con.execute(f"USE memory; DETACH {TARGET}")
+
+
+@contextmanager
+def published_file(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection to a published file. Raises `WarehouseError` where there is none or it cannot be read."""
+    if not path.exists():
+        raise WarehouseError(f"{path} does not exist: run `govreports build` first")
+    try:
+        con = duckdb.connect(path, read_only=True)
+    except duckdb.Error as error:
+        raise WarehouseError(f"{path} cannot be read as a DuckDB file ({_first_line(error)})") from error
+    with con:
+        yield con
+
+
+def attach_read_only(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+    """Attach another published file under `name`. Raises `WarehouseError` where it cannot be read."""
+    if not path.exists():
+        raise WarehouseError(f"{path} does not exist")
+    try:
+        con.execute(f"ATTACH '{_escaped(path)}' AS {name} (READ_ONLY)")
+    except duckdb.Error as error:
+        raise WarehouseError(f"{path} cannot be read as a DuckDB file ({_first_line(error)})") from error
+
+
+def records(
+    con: duckdb.DuckDBPyConnection, query: str, parameters: list[object] | None = None
+) -> list[dict[str, object]]:
+    """Rows of a query as dicts."""
+    done = con.execute(query, parameters or [])
+    names = [column[0] for column in done.description or []]
+    return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
+
+
+def scalar(con: duckdb.DuckDBPyConnection, query: str) -> object:
+    """The first value of a query's first row, or None."""
+    row = con.execute(query).fetchone()
+    return row[0] if row else None
+
+
+def _settings(limits: Limits, temp: Path) -> dict[str, str | bool | int | float | list[str]]:
+    return {
+        "memory_limit": limits.memory,
+        "threads": limits.thread_count,
+        "temp_directory": str(temp),
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+
+
+def _escaped(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]

@@ -1,0 +1,50 @@
+"""DDL from the declared tables.
+
+Belongs here: CREATE, COMMENT and ALTER statements as text. Does not belong here: running them, or the declarations themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from govreports.metadata.tables import Column, Table
+
+SCHEMAS = ("text", "core", "mart", "meta")
+
+
+def quoted(name: str) -> str:
+    """An SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """An SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def create_table(table: Table, catalog: str) -> str:
+    """CREATE TABLE without keys: they are added once the rows are in, which takes a quarter of the time."""
+    columns = ", ".join(
+        f"{quoted(column.name)} {column.type}{'' if column.nullable else ' NOT NULL'}" for column in table.columns
+    )
+    return f"CREATE TABLE {catalog}.{table.key} ({columns})"
+
+
+def add_primary_key(table: Table, catalog: str) -> str:
+    """ALTER TABLE that adds the declared key."""
+    return f"ALTER TABLE {catalog}.{table.key} ADD PRIMARY KEY ({', '.join(map(quoted, table.primary_key))})"
+
+
+def comments(table: Table, catalog: str) -> Iterator[str]:
+    """COMMENT statements of a table and its columns: Chinese, a bar, English."""
+    yield f"COMMENT ON TABLE {catalog}.{table.key} IS {literal(f'{table.description_zh} | {table.description_en}')}"
+    for column in table.columns:
+        yield (f"COMMENT ON COLUMN {catalog}.{table.key}.{quoted(column.name)} IS {literal(column_comment(column))}")
+
+
+def column_comment(column: Column) -> str:
+    """Label, Chinese and English description of a column, with its unit and code list."""
+    notes = [f"unit {column.unit}"] if column.unit else []
+    notes += [f"code list {column.code_list}"] if column.code_list else []
+    tail = f" ({', '.join(notes)})" if notes else ""
+    return f"{column.label_zh}：{column.description_zh} | {column.description_en}{tail}"

@@ -1,0 +1,69 @@
+"""Rows of the dimensions, from the metadata.
+
+Belongs here: regions, indicators, themes and code lists as rows of their tables. Does not belong here: the declarations.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from govreports.metadata.catalogue import load_catalogue
+from govreports.metadata.code_lists import load_code_lists
+from govreports.metadata.tables import Headline
+
+Row = dict[str, Any]
+
+
+def dimension_rows() -> dict[str, list[Row]]:
+    """Rows of core.region, core.indicator, core.theme and meta.code_list."""
+    return {
+        "core.region": region_rows(),
+        "core.indicator": indicator_rows(),
+        "core.theme": theme_rows(),
+        "meta.code_list": code_rows(),
+    }
+
+
+def headlines() -> list[Headline]:
+    """The indicators that mart.region_year has columns for."""
+    return load_catalogue().headlines()
+
+
+def indicator_rows() -> list[Row]:
+    """The catalogue."""
+    return [
+        {
+            "indicator_id": indicator.id,
+            "name_zh": indicator.name_zh,
+            "name_en": indicator.name_en,
+            "domain": indicator.domain,
+            "unit_measure": indicator.unit_measure,
+            "price_basis": indicator.price_basis,
+            "definition": f"{indicator.definition_zh} {indicator.definition_en}",
+            "aliases": "|".join(indicator.aliases),
+            "higher_is": indicator.higher_is,
+            "headline": indicator.headline,
+        }
+        for indicator in load_catalogue().indicators.values()
+    ]
+
+
+def code_rows() -> list[Row]:
+    """The code lists."""
+    return [
+        {"list": name, "code": code.code, "zh": code.zh, "en": code.en}
+        for name, codes in sorted(load_code_lists().items())
+        for code in codes
+    ]
+
+
+def region_rows() -> list[Row]:
+    """The gazetteer."""
+    from govreports.metadata.gazetteer import load_gazetteer  # noqa: F401
+
+    raise NotImplementedError
+
+
+def theme_rows() -> list[Row]:
+    """The themes."""
+    raise NotImplementedError

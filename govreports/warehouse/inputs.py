@@ -1,0 +1,137 @@
+"""What a build is made from.
+
+Belongs here: the bundle of Parquet files and rows that `build_warehouse` reads, and gathering it from the lake and the metadata.
+Does not belong here: DuckDB.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from govreports.lake.compaction import compact
+from govreports.lake.frames import table_schema
+from govreports.lake.ledger import Ledger, SeenFile, StageFailure
+from govreports.lake.store import Lake, write_atomically
+from govreports.metadata.tables import Headline
+
+Row = dict[str, Any]
+
+# Stages whose failure leaves no document; a later stage's failure leaves a document without its rows.
+_STAGES_OF_DOCUMENTS = frozenset({"raw", "cleaned"})
+DIMENSIONS = ("core.region", "core.indicator", "core.theme", "meta.code_list")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that a build reads.
+
+    `tables` maps `schema.name` to Parquet files whose columns are the declared ones; `headlines` are the indicators that
+    `mart.region_year` has columns for, in order. `input_hash` stands for the bytes of all `input_count` files under raw/.
+    """
+
+    tables: Mapping[str, Sequence[Path]]
+    headlines: Sequence[Headline]
+    input_count: int = 0
+    input_hash: str = ""
+    gold: Sequence[Path] = field(default_factory=tuple)
+
+
+def from_lake(lake: Lake) -> Inputs:
+    """Compact the lake and gather the inputs of a build.
+
+    Raises `govreports.lake.store.CorruptLakeFile` where a stage file cannot be read.
+    """
+    from govreports.warehouse.dimensions import dimension_rows, headlines
+
+    compacted = {table: paths for table, paths in compact(lake).items() if not table.startswith("lake.")}
+    folder = lake.root / "compact" / "rows"
+    small = {**dimension_rows(), **ledger_rows(lake.ledger, _documents(compacted.get("text.document", [])))}
+    files = {table: [write_rows(table, rows, folder)] for table, rows in small.items()}
+    seen = list(lake.ledger.seen_files().values())
+    return Inputs(
+        tables={**compacted, **files}, headlines=headlines(), input_count=len(seen), input_hash=hash_of_files(seen)
+    )
+
+
+def write_rows(table: str, rows: Iterable[Row], folder: Path) -> Path:
+    """Write rows of a declared table as one Parquet file `<folder>/<table>.parquet`."""
+    path = folder / f"{table}.parquet"
+    write_atomically(pl.DataFrame(list(rows), schema=table_schema(table), orient="row"), path)
+    return path
+
+
+def hash_of_files(files: Iterable[SeenFile]) -> str:
+    """Hexadecimal SHA-256 over names and bytes of files and their sidecars."""
+    lines = sorted(f"{file.source_file}\t{file.sha256}\t{file.sidecar_sha256}\n" for file in files)
+    return hashlib.sha256("".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def ledger_rows(ledger: Ledger, documents: set[str]) -> dict[str, list[Row]]:
+    """Rows of `text.quarantine` and `meta.reject` that the ledger knows, given the source files of the documents."""
+    seen = ledger.seen_files()
+    quarantine = {file.source_file: _refused(file) for file in ledger.refused() if file.source_file not in documents}
+    rejects = []
+    for failure in ledger.failures():
+        if failure.stage in _STAGES_OF_DOCUMENTS:
+            if failure.source_file not in documents and failure.source_file in seen:
+                quarantine[failure.source_file] = _failed(failure)
+        elif failure.source_file in documents:
+            rejects.append(_reject(failure))
+    for file in seen.values():
+        if file.source_file not in documents and file.source_file not in quarantine:
+            quarantine[file.source_file] = _waiting(file)
+    return {"text.quarantine": [quarantine[name] for name in sorted(quarantine)], "meta.reject": rejects}
+
+
+def _documents(paths: Sequence[Path]) -> set[str]:
+    return {name for path in paths for name in pl.read_parquet(path, columns=["source_file"])["source_file"]}
+
+
+def _refused(file: SeenFile) -> Row:
+    return _quarantine(file.source_file, file.sha256, file.reason_code, file.reason, file.seen_at, file.partition_key)
+
+
+def _failed(failure: StageFailure) -> Row:
+    return _quarantine(
+        failure.source_file,
+        failure.sha256,
+        failure.reason_code,
+        failure.reason,
+        failure.seen_at,
+        failure.partition_key,
+    )
+
+
+def _waiting(file: SeenFile) -> Row:
+    reason = "the file was accepted but not yet processed: run the build without --select"
+    return _quarantine(file.source_file, file.sha256, "not_processed", reason, file.seen_at, file.partition_key)
+
+
+def _quarantine(source_file: str, sha256: str, code: str, reason: str, seen_at: str, partition_key: str) -> Row:
+    return {
+        "source_file": source_file,
+        "sha256": sha256,
+        "reason_code": code,
+        "reason": reason,
+        "seen_at": datetime.fromisoformat(seen_at).replace(tzinfo=None),
+        "partition_key": partition_key or None,
+    }
+
+
+def _reject(failure: StageFailure) -> Row:
+    return {
+        "schema_name": "text" if failure.stage == "sections" else "core",
+        "table_name": "section" if failure.stage == "sections" else "observation",
+        "row_key": failure.source_file,
+        "doc_id": None,
+        "reason_code": failure.reason_code,
+        "reason": failure.reason,
+        "quote": None,
+    }

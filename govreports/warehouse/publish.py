@@ -1,0 +1,217 @@
+"""Publishing: a new file beside the old one, checked, then swapped in whole.
+
+Belongs here: what lies where under `warehouse/`, the lock, the swap, the builds that are kept. Does not belong here: what is in
+the file (see `build`).
+
+    warehouse/govreports.duckdb     what readers open: mode 0444, replaced by rename, never written in place
+    warehouse/builds/*.duckdb       the last three builds
+    warehouse/builds/.next-*        a build under way; of no value once its process is gone
+    warehouse/exports/              Parquet of the marts with datapackage.json
+
+A reader that holds the file open keeps the old one; a new connection sees the newest.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import duckdb
+
+from govreports.locks import Busy, exclusive
+from govreports.metadata.tables import SCHEMA_VERSION
+from govreports.warehouse.build import BuildReport, Progress, build_warehouse
+from govreports.warehouse.connection import Limits, WarehouseError
+from govreports.warehouse.corrections import load_corrections
+from govreports.warehouse.inputs import Inputs
+
+FILE_NAME = "govreports.duckdb"
+KEPT_BUILDS = 3
+
+
+class PublicationBlocked(WarehouseError):
+    """Checks failed; the old file stands. `report` holds them."""
+
+    def __init__(self, report: BuildReport) -> None:
+        lines = "\n".join(f"  {check}" for check in report.blocking)
+        super().__init__(f"not published, the file of the build before stands:\n{lines}")
+        self.report = report
+
+
+def published_path(warehouse: Path) -> Path:
+    """The file that readers open."""
+    return warehouse / FILE_NAME
+
+
+def publish(
+    inputs: Inputs,
+    warehouse: Path,
+    *,
+    corrections: Path | None = None,
+    run_id: str | None = None,
+    limits: Limits | None = None,
+    wait: bool = True,
+    progress: Progress = lambda step: None,
+) -> BuildReport:
+    """Build, check and swap in. `corrections` is the folder of corrections; the report's path is the published file.
+
+    Only one process publishes at a time: a second one waits, or with `wait` off raises `WarehouseError`.
+    Raises `PublicationBlocked` where a blocking check failed, and what `build_warehouse` raises; the old file then stands.
+    """
+    with _sole_publisher(warehouse, wait=wait):
+        report = prepare(inputs, warehouse, corrections=corrections, run_id=run_id, limits=limits, progress=progress)
+        progress("swap")
+        return swap_in(report, warehouse)
+
+
+def prepare(
+    inputs: Inputs,
+    warehouse: Path,
+    *,
+    corrections: Path | None = None,
+    run_id: str | None = None,
+    limits: Limits | None = None,
+    progress: Progress = lambda step: None,
+) -> BuildReport:
+    """Build the next file beside the published one, without swapping it in. Callers hold `sole_publisher` or are alone."""
+    refuse_newer(warehouse)
+    builds = _builds_folder(warehouse)
+    _sweep(builds)
+    next_file = builds / f".next-{os.getpid()}.duckdb"
+    previous = published_path(warehouse)
+    try:
+        return build_warehouse(
+            inputs,
+            next_file,
+            corrections=load_corrections(corrections),
+            previous=previous if _readable(previous) else None,
+            run_id=run_id,
+            limits=limits,
+            progress=progress,
+        )
+    except BaseException:
+        _discard(next_file)
+        raise
+
+
+def swap_in(report: BuildReport, warehouse: Path) -> BuildReport:
+    """Put a prepared file in place of the published one, unless a blocking check failed. Raises `PublicationBlocked`."""
+    if report.blocking:
+        _discard(report.path)
+        raise PublicationBlocked(report)
+    target = published_path(warehouse)
+    stamp = report.build["built_at"].strftime("%Y%m%dT%H%M%SZ")
+    kept = _builds_folder(warehouse) / f"{stamp}-{report.content_hash[:12]}.duckdb"
+    try:
+        report.path.chmod(0o444)
+        _flush(report.path)
+        report.path.replace(kept)
+        _link(kept, target)
+    except OSError as error:
+        raise WarehouseError(
+            f"{target} could not be replaced, the old file stands: {error.strerror or error}"
+        ) from error
+    _forget_old_builds(_builds_folder(warehouse))
+    report.path = target
+    return report
+
+
+def refuse_newer(warehouse: Path) -> None:
+    """Raise `WarehouseError` where the published file has a newer schema than this package writes."""
+    version = _schema_version(published_path(warehouse))
+    if version is not None and version > SCHEMA_VERSION:
+        raise WarehouseError(
+            f"{published_path(warehouse)} has schema version {version}, this package writes {SCHEMA_VERSION}: "
+            "use the newer package, or another warehouse folder"
+        )
+
+
+@contextmanager
+def _sole_publisher(warehouse: Path, *, wait: bool) -> Iterator[None]:
+    try:
+        with exclusive(warehouse / ".publish.lock", wait=wait):
+            yield
+    except Busy as error:
+        raise WarehouseError(
+            f"another publication is under way ({error}): wait for it, or stop that process"
+        ) from error
+    except PermissionError as error:
+        raise WarehouseError(
+            f"{warehouse} cannot be written: give it write permission or choose another folder"
+        ) from error
+
+
+def _builds_folder(warehouse: Path) -> Path:
+    folder = warehouse / "builds"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WarehouseError(
+            f"{warehouse} cannot be written: give it write permission or choose another folder"
+        ) from error
+    return folder
+
+
+def _link(kept: Path, target: Path) -> None:
+    """Let `target` name the kept build, atomically; a copy where the file system knows no hard links."""
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    beside.unlink(missing_ok=True)
+    try:
+        os.link(kept, beside)
+    except OSError:
+        shutil.copyfile(kept, beside)
+        beside.chmod(0o444)
+        _flush(beside)
+    # A write-ahead log that a tool left beside the old file would be replayed into the new one by older readers.
+    target.with_name(target.name + ".wal").unlink(missing_ok=True)
+    beside.replace(target)
+    _flush(target.parent)
+
+
+def _flush(path: Path) -> None:
+    """Flush a file or folder to the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _forget_old_builds(builds: Path) -> None:
+    for old in sorted(builds.glob("[0-9]*.duckdb"))[:-KEPT_BUILDS]:
+        old.unlink(missing_ok=True)
+
+
+def _sweep(builds: Path) -> None:
+    """Remove what killed builds left."""
+    for left in (*builds.glob(".next-*"), *builds.glob(".rows-*")):
+        if not _running(left):
+            shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
+
+
+def _running(left: Path) -> bool:
+    """Whether the process that a leftover is named after still runs."""
+    number = left.name.split("-")[1].split(".")[0]
+    return number.isdigit() and int(number) != os.getpid() and Path(f"/proc/{number}").exists()
+
+
+def _discard(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.with_name(path.name + ".wal").unlink(missing_ok=True)
+
+
+def _readable(path: Path) -> bool:
+    """Whether the published file can be compared with: a missing or broken one is simply replaced."""
+    return _schema_version(path) is not None
+
+
+def _schema_version(path: Path) -> int | None:
+    if not path.exists():
+        return None
+    with suppress(duckdb.Error), duckdb.connect(path, read_only=True) as con:
+        found = con.execute("SELECT schema_version FROM meta.build").fetchone()
+        return int(found[0]) if found else None
+    return None
