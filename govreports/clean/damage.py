@@ -27,7 +27,7 @@ from govreports.clean.edits import Replacement
 from govreports.clean.language import fold, language_model
 from govreports.text.convert import in_gb2312, is_traditional, to_simplified_light
 from govreports.text.gloss import SYLLABLE
-from govreports.text.hanzi import HAN
+from govreports.text.hanzi import HAN, NUMERAL
 
 REPAIRED_CONFIDENCE = 0.8
 DOUBTFUL_CONFIDENCE = 0.5
@@ -139,7 +139,7 @@ def _repair(text: str, at: int, traditional: bool, config: CleaningConfig) -> Re
     """The best reading of what begins at a lost byte, a mark where none is sure, None where nothing is wrong."""
     tokens = _tokens(text, at)
     before = text[max(0, at - _CONTEXT) : at].rpartition("\n")[2]
-    states = sorted(_read(tokens, before, traditional), key=lambda s: -s.score)
+    states = sorted(map(_balanced, _read(tokens, before, traditional)), key=lambda s: -s.score)
     best = states[0]
     if best.end == at:
         follows_han = _HAN_CHAR.match(text, at + 1)
@@ -147,13 +147,22 @@ def _repair(text: str, at: int, traditional: bool, config: CleaningConfig) -> Re
     blank = _score_of_blank(tokens, before) if text.startswith("??", at) and _LOST_BLANKS.search(text) else -inf
     stands = max(blank, *(s.score for s in states if s.end == at), best.score - 2 * config.damage_margin)
     lead = best.score - next((s.score for s in states[1:] if s.folded != best.folded), stands)
-    if best.score - stands < config.damage_margin or lead < config.damage_lead:
+    # A whole character guessed without a byte to go by needs the full lead.
+    guessed = best.end == at + 1 and _HAN_CHAR.match(best.out) is not None
+    least = config.damage_margin if guessed else config.damage_lead
+    if best.score - stands < config.damage_margin or lead < least:
         return Replacement(at, best.end, text[at : best.end], confidence=MARKED_CONFIDENCE)
     read = best.out[: len(best.out) - (tokens[-1].end - best.end)]
     after = _in_house_style(_with_century(read, text[best.end : best.end + 4]), text)
     return Replacement(
         at, best.end, after, confidence=REPAIRED_CONFIDENCE if lead >= config.damage_margin else DOUBTFUL_CONFIDENCE
     )
+
+
+def _balanced(state: _State) -> _State:
+    """The state, dearer where its brackets do not match."""
+    matches = state.folded.count("(") == state.folded.count(")")
+    return state if matches else state._replace(score=state.score + _COST_LOST)
 
 
 def _score_of_blank(tokens: list[_Token], before: str) -> float:
@@ -168,8 +177,8 @@ def _in_house_style(after: str, text: str) -> str:
 
 def _with_century(after: str, behind: str) -> str:
     """The first digit of a year follows from the others; any other lost digit stays lost."""
-    if after.endswith(LOST_DIGIT) and re.match(r"[09]\d\d年", behind):
-        return after[:-1] + ("2" if behind[0] == "0" else "1")
+    if re.match(r"[09]\d\d年", behind):
+        return after.removesuffix(LOST_DIGIT) + ("2" if behind[0] == "0" else "1")
     return after.replace(LOST_DIGIT, "?")
 
 
@@ -226,9 +235,10 @@ def _open(start: _State, tokens: list[_Token], before: str, traditional: bool) -
         if leads:
             return states
     else:
-        states.append(_emit(start._replace(score=_COST_DOT), "·", None, first))
+        if following != "?":
+            states.append(_emit(start._replace(score=_COST_DOT), "·", None, first))
         if following and (following in _QUOTES or first.char == "\ufffd"):
-            known = [c for c in language_model().characters if _HAN_CHAR.match(c)]
+            known = [c for c in language_model().characters if _HAN_CHAR.match(c) and c not in NUMERAL]
             states += [_emit(start._replace(score=_COST_LOST), char, None, first) for char in known]
     states.append(start._replace(score=_COST_SHIFT, pending=_ANY, end=first.end))
     return states

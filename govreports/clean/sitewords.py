@@ -40,7 +40,7 @@ def site_words() -> SiteWords:
         tail_start=_compile(rf"[•·・* ]*(?:{join['tail_start']})"),
         metadata=_compile(rf"[•·・*【\[ ]*(?:(?:{label})\s*[:：]|{join['metadata_start']})"),
         metadata_pair=_compile(rf"(?:{label})\s*[:：]"),
-        notes_heading=_compile(rf"[(（【]?(?:{join['notes_heading']})[)）】]?\s*[:：]?"),
+        notes_heading=_compile(rf"[*※★#(（【\[]*(?:{join['notes_heading']})[*※★#)）】\]]*\s*[:：]?"),
     )
 
 

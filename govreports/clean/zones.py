@@ -17,13 +17,16 @@ from govreports.clean.edits import Zone
 from govreports.clean.sitewords import SiteWords, site_words
 from govreports.text.convert import to_simplified_light
 from govreports.text.gloss import strip_glosses
-from govreports.text.hanzi import BLANK, fold_width
+from govreports.text.hanzi import BLANK, HAN, fold_width
 
 PAGE_TITLE = "page_title"
 KEPT = ("title_block", "contents", "body", "notes")
 
 _HEAD_LINES = 150  # a body that starts later than this many lines is none
 _HEAD_SHARE = 0.5
+_NARROW = str.maketrans("（）：，；！？［］", "():,;!?[]")
+_SAME_START = 20
+_LEAST_COPIED = 5
 _LINE = re.compile(r"[^\n]+")
 _BLANKS = re.compile(f"[{BLANK}]+")
 _SALUTATION = re.compile(
@@ -31,7 +34,7 @@ _SALUTATION = re.compile(
     r"现在,?，?我(?:受|代表|谨代表).{0,30}报告|(?:下面|现在)[,，]?(?:由)?我(?:代表|受).{2,30}(?:大会|会议|常委会)"
 )
 _TITLE = re.compile(
-    r"工作报告|国民经济和社会发展|规划.{0,3}纲要|规划纲要|远景目标|五年(?:规划|计划)|统计公报|的报告$|工作总结|建设情况"
+    r"^关于(?!我们|本站|本网).{2,24}$|工作报告|国民经济和社会发展|规划.{0,3}纲要|规划纲要|远景目标|五年(?:规划|计划)|统计公报|的报告$|工作总结|建设情况"
 )
 _MEETING = re.compile(
     r"(?:代表大会|人代会|人大|全会|大会|常务委员会|常委会).{0,20}(?:会议|次会)|次会议(?:上|通过|批准|$|[)）])|^[(（—-]*\d{4}年\d{1,2}月(?:\d{1,2}日)?在"
@@ -50,6 +53,9 @@ _CONTENTS = re.compile(r"目\s*录[:：]?$|目\s*次$")
 _PROSE_SIGN = re.compile(r"[,，。;；!！]")
 _ABSTRACT = re.compile(r"(?:内容摘要|内容概述|摘要|核心提示|导读)[:：]?$")
 _NOTE = re.compile(r"[\[［(（【〔]?\s*(?:注\s*)?(\d{1,3}|[①-⑳])\s*[\]］)）】〕.．、]\s*[^\d\s]")
+_WORD = re.compile(f"[{HAN}A-Za-z]")
+_CONTACT = re.compile(r"(?:主办|承办|协办|联系|地址|电话|邮编|传真|邮箱)")
+_ANNEX = re.compile(r"附[件录]?[一二三四五\d]?[:：]?(?:.{0,10}(?:解释|注释|说明))?$")
 _NOTE_SENSE = re.compile(r"[:：]|指|即|是|——")
 _PAGE_NUMBER = re.compile(r"[.·…\s—-]*\d*$")
 
@@ -73,6 +79,7 @@ def find_zones(text: str, config: CleaningConfig) -> list[Zone]:
     kinds += ["body"] * (end - start) + ["tail_chrome"] * (len(lines) - end)
     _mark_contents(lines, kinds, start)
     _mark_inner_chrome(lines, kinds, words)
+    _mark_copies(lines, kinds, words, config)
     _mark_notes(lines, kinds, words)
     return [
         Zone(kind, group[0][1].start, group[-1][1].end)
@@ -87,7 +94,8 @@ def _read_lines(text: str) -> list[Line]:
         line = match[0].strip(BLANK)
         if line:
             start = match.start() + match[0].index(line[0])
-            out.append(Line(start, start + len(line), _BLANKS.sub(" ", strip_glosses(line)).replace("??", "").strip()))
+            seen = _BLANKS.sub(" ", strip_glosses(line)).replace("??", "").translate(_NARROW).strip()
+            out.append(Line(start, start + len(line), seen))
     return out
 
 
@@ -102,7 +110,9 @@ def _find_tail(lines: list[Line], words: SiteWords, config: CleaningConfig) -> i
             if rest <= max(1, 0.05 * len(prose)) and _mostly_chrome(lines[i:]):
                 return i
     for i in range(last + 1, len(lines)):
-        if _is_chrome(lines[i], words):
+        if _is_chrome(lines[i], words) and _WORD.search(lines[i].view):
+            while i > last + 1 and _CONTACT.match(lines[i - 1].view):
+                i -= 1
             return i
     return len(lines)
 
@@ -125,7 +135,7 @@ def _find_head(lines: list[Line], words: SiteWords, config: CleaningConfig) -> t
         view = lines[i].view
         if words.metadata.match(view):
             kinds.append("metadata")
-        elif len(view) < 90 and _TITLE.search(view) and not _is_chrome(lines[i], words):
+        elif not (i and _ABSTRACT.match(lines[i - 1].view)) and len(view) < 90 and _TITLE.search(view) and not _is_chrome(lines[i], words):
             kinds.append("page_title")
         else:
             kinds.append("front_chrome")
@@ -229,6 +239,30 @@ def _mark_inner_chrome(lines: list[Line], kinds: list[str], words: SiteWords) ->
             kinds[i] = "front_chrome" if i < len(kinds) // 2 else "tail_chrome"
 
 
+def _mark_copies(lines: list[Line], kinds: list[str], words: SiteWords, config: CleaningConfig) -> None:
+    """A page may print the whole report again; lines are the same by how they begin, since one copy may be torn."""
+    seen: set[str] = set()
+    again: list[int] = []
+    long = [i for i, kind in enumerate(kinds) if kind == "body" and len(lines[i].view) >= config.prose_length]
+    for i in long:
+        key = lines[i].view[:_SAME_START]
+        if key in seen:
+            again.append(i)
+        seen.add(key)
+    if len(again) < _LEAST_COPIED:
+        return
+    first, last = again[0], again[-1]
+    if len(again) < config.copy_share * sum(1 for i in long if first <= i <= last):
+        return
+    # The copy begins with its own page's head, behind what the first copy ends with.
+    ends = {lines[i].view[:_SAME_START] for i in again}
+    end_of_first = max(i for i in long if i < first and lines[i].view[:_SAME_START] in ends)
+    first = next((i for i in range(end_of_first + 1, first) if not _is_prose(lines[i], words, config)), first)
+    while last + 1 < len(kinds) and kinds[last + 1] == "body" and not _is_prose(lines[last + 1], words, config):
+        last += 1
+    kinds[first : last + 1] = ["repeated_copy"] * (last + 1 - first)
+
+
 def _mark_notes(lines: list[Line], kinds: list[str], words: SiteWords) -> None:
     body = [i for i, kind in enumerate(kinds) if kind == "body"]
     if not body:
@@ -237,6 +271,8 @@ def _mark_notes(lines: list[Line], kinds: list[str], words: SiteWords) -> None:
     if first is None:
         first = _unheaded_notes(lines, body)
     if first is not None:
+        while first - 1 in body and _ANNEX.match(lines[first - 1].view):
+            first -= 1
         for i in body:
             if i >= first:
                 kinds[i] = "notes"
@@ -289,7 +325,9 @@ def _is_prose(line: Line, words: SiteWords, config: CleaningConfig) -> bool:
     return (
         len(view) >= config.prose_length
         and (len(view) > 80 or _PROSE_SIGN.search(view) is not None)
+        and "://" not in view
         and not _is_chrome(line, words)
+        and not words.metadata.match(view)
         and not (len(view) < 200 and len(words.metadata_pair.findall(view)) >= 2)
     )
 
