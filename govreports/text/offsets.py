@@ -124,27 +124,25 @@ class OffsetMap:
 def _compose(first: tuple[Edit, ...], later: tuple[Edit, ...]) -> tuple[Edit, ...]:
     """Merge two edit lists over their common middle text into one from source to result.
 
-    Edits of the two that touch in the middle text are joined into one, since inside an edit no finer order is known.
+    Edits of the two that overlap in the middle text are joined into one, since inside an edit no finer order is known; so are a
+    deletion and an insertion at one place. Edits that only touch stay apart, the empty one first.
     """
     out: list[Edit] = []
     i = j = 0
     shift_source = shift_result = 0  # source minus middle, result minus middle, in the stretch before the next edits
     while i < len(first) or j < len(later):
-        starts = []
-        if i < len(first):
-            starts.append(first[i].result_start)
-        if j < len(later):
-            starts.append(later[j].source_start)
-        low = high = min(starts)
+        low, high = min(
+            ([first[i][2:]] if i < len(first) else []) + ([later[j][:2]] if j < len(later) else []),
+        )
         begin_source, begin_result = low + shift_source, low + shift_result
         while True:
-            if i < len(first) and first[i].result_start <= high:
+            if i < len(first) and _joins(low, high, first[i].result_start, first[i].result_end):
                 high = max(high, first[i].result_end)
                 shift_source += (first[i].source_end - first[i].source_start) - (
                     first[i].result_end - first[i].result_start
                 )
                 i += 1
-            elif j < len(later) and later[j].source_start <= high:
+            elif j < len(later) and _joins(low, high, later[j].source_start, later[j].source_end):
                 high = max(high, later[j].source_end)
                 shift_result += (later[j].result_end - later[j].result_start) - (
                     later[j].source_end - later[j].source_start
@@ -154,3 +152,8 @@ def _compose(first: tuple[Edit, ...], later: tuple[Edit, ...]) -> tuple[Edit, ..
                 break
         out.append(Edit(begin_source, high + shift_source, begin_result, high + shift_result))
     return tuple(out)
+
+
+def _joins(low: int, high: int, start: int, end: int) -> bool:
+    """Whether an edit of [start:end] belongs to the group that covers [low:high] so far."""
+    return start < high or (start == low and end == high)
