@@ -1,7 +1,7 @@
 """The catalogue of indicators and the names they go by, as declared in `indicators/*.yaml`.
 
-Belongs here: the typed loader, the expansion of alternatives in names, and every check that the declarations hold together. Does not
-belong here: matching names in a text or attaching numbers to them (see `govreports.indicators`).
+Belongs here: the typed loader, the expansion of alternatives in names, and every check that the declarations hold together.
+Does not belong here: matching names in a text or attaching numbers to them (see `govreports.indicators`).
 
 A file is named after its domain and maps indicator ids to entries. In a name, `<a|b|>` stands for a, b or nothing. An entry:
 
@@ -58,8 +58,8 @@ _GROUP = re.compile(r"<([^<>]*)>")
 class Alias:
     """One text that names an indicator, or with `indicator_id` None a counter-example that names none.
 
-    Matched leftmost-longest, so that a longer counter-example hides the alias inside it. Overrides: `measure` of the number beside
-    it (税收占比 → share), `scope`, `definition_note` (口径), `accepts` (dimensions of the quantities that may belong to it),
+    Matched leftmost-longest, so that a longer counter-example hides the alias inside it. Overrides: `measure` of the number
+    beside it (税收占比 → share), `scope`, `definition_note` (口径), `accepts` (dimensions of the quantities that may belong to it),
     `needs_value` (a weak name, such as 税收: counts only with a quantity in its own clause), `parts` (indicators that two values
     after 分别 belong to, in order).
     """

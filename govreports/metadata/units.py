@@ -75,7 +75,7 @@ class Units:
 
 @cache
 def load_units() -> Units:
-    """The declared units. Raises `DeclarationError` with file and entry for a unit written twice or a factor that is no number."""
+    """The declared units. Raises `DeclarationError` for a unit written twice or a factor that is no positive number."""
     return units_from(yaml.safe_load(FILE.read_text(encoding="utf-8")))
 
 
