@@ -22,6 +22,8 @@ class CleaningConfig:
     damage_margin: float = 3.0
     # Least lead over the second best reading; below it nothing is repaired.
     damage_lead: float = 0.3
+    # Texts with more suspects than this lost their characters to a charset that does not hold them: marked, not read.
+    most_damaged_spans: int = 100
     # Least share of equal lines for a second half of a text to count as a copy of the first.
     copy_share: float = 0.6
     # Least Jaccard similarity of 5-gram sketches for two documents of one partition to be duplicates.

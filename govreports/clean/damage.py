@@ -26,7 +26,7 @@ from govreports.clean.config import CleaningConfig
 from govreports.clean.edits import Replacement
 from govreports.clean.language import fold, language_model
 from govreports.text.convert import in_gb2312, is_traditional, to_simplified_light
-from govreports.text.gloss import SYLLABLE
+from govreports.text.gloss import SYLLABLE, has_tone_marks
 from govreports.text.hanzi import HAN, NUMERAL
 
 REPAIRED_CONFIDENCE = 0.8
@@ -90,15 +90,18 @@ LOST_DIGIT = "\ufffd"
 
 def find_damage(text: str, config: CleaningConfig) -> list[Replacement]:
     """Repairs and marks of damaged spans."""
-    if not _MARK.search(text) and not _LETTER_GLOSS.search(text):
+    if not _MARK.search(text) and not has_tone_marks(text):
         return []
     traditional = is_traditional(text, config.traditional_share)
+    suspects = [match.start() for match in _MARK.finditer(text) if _suspicious(text, match.start())]
+    if len(suspects) > config.most_damaged_spans:
+        return [_mark(text, at, at + 1) for at in suspects]
     out: list[Replacement] = []
     last = 0
-    for match in _MARK.finditer(text):
-        if match.start() < last or not _suspicious(text, match.start()):
+    for at in suspects:
+        if at < last:
             continue
-        found = _repair(text, match.start(), traditional, config)
+        found = _repair(text, at, traditional, config)
         if found:
             out.append(found)
             last = found.end
@@ -143,7 +146,7 @@ def _repair(text: str, at: int, traditional: bool, config: CleaningConfig) -> Re
     best = states[0]
     if best.end == at:
         follows_han = _HAN_CHAR.match(text, at + 1)
-        return Replacement(at, at + 1, text[at], confidence=MARKED_CONFIDENCE) if follows_han else None
+        return _mark(text, at, at + 1) if follows_han else None
     blank = _score_of_blank(tokens, before) if text.startswith("??", at) and _LOST_BLANKS.search(text) else -inf
     stands = max(blank, *(s.score for s in states if s.end == at), best.score - 2 * config.damage_margin)
     lead = best.score - next((s.score for s in states[1:] if s.folded != best.folded), stands)
@@ -151,7 +154,7 @@ def _repair(text: str, at: int, traditional: bool, config: CleaningConfig) -> Re
     guessed = best.end == at + 1 and _HAN_CHAR.match(best.out) is not None
     least = config.damage_margin if guessed else config.damage_lead
     if best.score - stands < config.damage_margin or lead < least:
-        return Replacement(at, best.end, text[at : best.end], confidence=MARKED_CONFIDENCE)
+        return _mark(text, at, best.end)
     read = best.out[: len(best.out) - (tokens[-1].end - best.end)]
     after = _in_house_style(_with_century(read, text[best.end : best.end + 4]), text)
     return Replacement(
@@ -168,6 +171,11 @@ def _balanced(state: _State) -> _State:
 def _score_of_blank(tokens: list[_Token], before: str) -> float:
     """Score of the text if two question marks stand for a no-break space."""
     return language_model().score(fold(before), fold("".join(token.char for token in tokens[2:])))
+
+
+def _mark(text: str, start: int, end: int) -> Replacement:
+    """A span that stays as it is and is known to be damaged."""
+    return Replacement(start, end, text[start:end], confidence=MARKED_CONFIDENCE)
 
 
 def _in_house_style(after: str, text: str) -> str:

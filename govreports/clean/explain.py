@@ -31,9 +31,7 @@ def explain(cleaning: Cleaning, examples: int = 3) -> list[FixerSummary]:
         name = step.fixer.name
         removed = sum(r.end - r.start - len(r.after) for r in step.replacements)
         shown = tuple(fix for fix in cleaning.fixes if fix.fixer == name)[:examples]
-        out.append(
-            FixerSummary(name, step.fixer.description, len(step.replacements), recorded[name], removed, shown)
-        )
+        out.append(FixerSummary(name, step.fixer.description, len(step.replacements), recorded[name], removed, shown))
     return out
 
 

@@ -16,7 +16,7 @@ from govreports.clean.config import CleaningConfig
 from govreports.clean.edits import Replacement
 from govreports.text.hanzi import BLANK, HAN
 
-_TRIM = re.compile(rf"[{BLANK}]*\n[{BLANK}\n]*|\A[{BLANK}\n]+|[{BLANK}\n]+\Z")
+_SPACE_RUN = re.compile(rf"[{BLANK}\n]{{2,}}|\A[{BLANK}\n]|[{BLANK}\n]\Z")
 _INNER = re.compile(rf"[{BLANK}]{{2,}}|[{BLANK.replace(' ', '')}]")
 _GAP = re.compile(rf"(?<=[^{BLANK}\n])[{BLANK}]+(?=[^{BLANK}\n])")
 _QUESTION_BLANKS = re.compile(r"\?{2,}")
@@ -36,9 +36,11 @@ _BARE_NUMBER = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)�
 _INSIDE_SENTENCE = re.compile(r"[。；;，,、]")
 _CONTINUES = re.compile(r"[、，,。；;：:”’）)》】%％]")
 _UNIT = re.compile(r"(?:[百千万亿]+|个?百分点|[%％‰]|公里|平方|公顷|亩|[元吨户人件个家倍])")
-_PROSE_BLANK = re.compile(rf"(?<=[{HAN}\d])[ ](?=[{HAN}\d])|(?<=[{HAN}])[ ](?=[，。；、：])|(?<=[，。；、：！])[ ](?=[{HAN}\d])")
+_PROSE_BLANK = re.compile(
+    rf"(?<=[{HAN}\d])[ ](?=[{HAN}\d])|(?<=[{HAN}])[ ](?=[，。；、：])|(?<=[，。；、：！])[ ](?=[{HAN}\d])"
+)
 _UNIT_BLANK = re.compile(r"(?<=\d)[ ](?=[%‰]|(?:亿|万|个百分点|元|倍|年[^ ]))")
-_YEAR_BLANK = re.compile(r"(?<![\d.,])(?:1 ?9|2 ?0) ?\d ?\d(?= ?年)")
+_YEAR_BLANK = re.compile(r"[12](?<![\d.,].) ?(?:(?<=1)9|(?<=1 )9|(?<=2)0|(?<=2 )0) ?\d ?\d(?= ?年)")
 _GLUED = re.compile(
     rf"(?m)^(?:{_NUMERAL}{{1,2}}、|[（(]{_NUMERAL}{{1,2}}[）)]|第{_NUMERAL}{{1,3}}[章节部篇])[^。！；\n ]{{2,32}}?"
     r"(?: |(?<=回顾)|(?<=总体要求)|(?<=工作安排)|(?<=主要任务)|(?<=工作情况))"
@@ -47,6 +49,7 @@ _GLUED = re.compile(
 
 _DOUBLED = re.compile(rf"\n([{HAN}])\1\n")
 
+_WATERMARK_WORDS = ("来源:", "来源：", "搜索", "详见官网", "详见网站", "下载自")
 _WATERMARK = re.compile(
     r"(?m)(?:(?<=[。！!？?”；;])|\s+)(?:(?:数据|资料|文章)?来源[:：](?=\S*(?:百度|搜索|数据|文库))\S[^。\n]{1,14}(?:网|库)"
     r"|(?:百度)?搜索[^。，\n]{2,12}(?:网|库)|(?:更多)?详见(?:官网|网站)[:：]?\s*(?:www\.|https?:)[\w./:-]+|下载自[^。\n]{2,14}(?:网|库))\s*$"
@@ -90,6 +93,8 @@ def _between_words(text: str, gap: re.Match[str]) -> bool:
 
 def find_watermarks(text: str, config: CleaningConfig) -> list[Replacement]:
     """A source's advertisement glued to the end of a paragraph."""
+    if not any(word in text for word in _WATERMARK_WORDS):
+        return []
     return [Replacement(*m.span(), "") for m in _WATERMARK.finditer(text)]
 
 
@@ -101,10 +106,11 @@ def find_cell_bars(text: str, config: CleaningConfig) -> list[Replacement]:
 def find_edge_blanks(text: str, config: CleaningConfig) -> list[Replacement]:
     """Blanks at the ends of lines, and blank lines."""
     out = []
-    for match in _TRIM.finditer(text):
-        after = "" if match.start() == 0 or match.end() == len(text) else "\n"
-        if match[0] != after:
-            out.append(Replacement(*match.span(), after, recorded=False))
+    for match in _SPACE_RUN.finditer(text):
+        if match.start() == 0 or match.end() == len(text):
+            out.append(Replacement(*match.span(), "", recorded=False))
+        elif "\n" in match[0]:
+            out.append(Replacement(*match.span(), "\n", recorded=False))
     return out
 
 
@@ -144,7 +150,10 @@ def find_glued_headings(text: str, config: CleaningConfig) -> list[Replacement]:
 def find_doubled_links(text: str, config: CleaningConfig) -> list[Replacement]:
     """A linked word of one character that stands twice on a line of its own: 安 / 国国 / 际."""
     found = [m for m in _DOUBLED.finditer(text) if m[1] != "谢"]
-    if not found or sum(1 for first, second in pairwise(_lines(text)) if _surely_torn(first.text, second.text)) < _TORN_JOINS:
+    if (
+        not found
+        or sum(1 for first, second in pairwise(_lines(text)) if _surely_torn(first.text, second.text)) < _TORN_JOINS
+    ):
         return []
     return [Replacement(*m.span(), m[1]) for m in found]
 
@@ -186,7 +195,9 @@ def _surely_torn(first: str, second: str) -> bool:
         return True
     if first[-1].isdigit():
         return bool(_UNIT.match(second) or second.isdecimal()) and bool(_INSIDE_SENTENCE.search(first))
-    return bool(re.search(r"[。；]", first[:-1])) and not _SENTENCE_END.search(first) and not _HEADING_START.match(second)
+    return (
+        bool(re.search(r"[。；]", first[:-1])) and not _SENTENCE_END.search(first) and not _HEADING_START.match(second)
+    )
 
 
 class _Joiner:
@@ -228,5 +239,6 @@ class _Joiner:
     @staticmethod
     def _is_word(line: str) -> bool:
         """A line that is no more than a linked word."""
-        return len(line) <= _SHORT and not re.search(r"[。！!？?；;：:]|\d{4}年", line) and not _HEADING_START.match(line)
-
+        return (
+            len(line) <= _SHORT and not re.search(r"[。！!？?；;：:]|\d{4}年", line) and not _HEADING_START.match(line)
+        )

@@ -82,6 +82,8 @@ def find_entities(text: str, config: CleaningConfig) -> list[Replacement]:
 
 def find_escapes(text: str, config: CleaningConfig) -> list[Replacement]:
     """Line ends written as escapes, and all kinds of line ends, become one line feed."""
+    if not any(sign in text for sign in "\\\r\u2028\u2029\x0b\x0c"):
+        return []
     out = []
     for match in _ESCAPE.finditer(text):
         written_out = match[0].startswith("\\")

@@ -10,12 +10,11 @@ from govreports.clean.edits import Replacement
 from govreports.text.hanzi import FOLD_WIDTH
 
 _WIDE = re.compile("[" + "".join(map(chr, FOLD_WIDTH)) + "]+")
-_CARE_OF = re.compile(r"(?<=\d)\s?℅")
-_MARK_M = re.compile(r"(?<=\d)(?:_M_)+(?:M_)*")
+_PERCENT = re.compile(r"(?<=\d)(?:\s?℅|(?:_M_)+(?:M_)*)")
 _LETTER = re.compile(
-    r"(?<=\d)[OolI](?=[\d.%])|(?<=\d\.)[OolI](?=[\d%亿万个元])|(?<![A-Za-z\d.+-])[OolI](?=\.\d+[%亿万])|(?<=\d)[Oo](?=[万亿个%年月]|\.\d)"
+    r"[OolI](?:(?<=\d.)(?=[\d.%])|(?<=\d\..)(?=[\d%亿万个元])|(?<![A-Za-z\d.+-].)(?=\.\d+[%亿万])|(?<=\d[Oo])(?=[万亿个%年月]|\.\d))"
 )
-_MIDDLE_DOT = re.compile(r"(?<=\d)[·・•∙](?=\d+\s?(?:%|‰|亿|万|个百分点|倍|元|公里|平方))")
+_MIDDLE_DOT = re.compile(r"[·・•∙](?<=\d.)(?=\d+\s?(?:%|‰|亿|万|个百分点|倍|元|公里|平方))")
 _LETTERS = str.maketrans("OolI", "0011")
 
 
@@ -26,8 +25,9 @@ def find_wide_characters(text: str, config: CleaningConfig) -> list[Replacement]
 
 def find_percent_damage(text: str, config: CleaningConfig) -> list[Replacement]:
     """What stands for a percent sign behind a number: ℅ (care of), _M_."""
-    found = [m.span() for pattern in (_CARE_OF, _MARK_M) for m in pattern.finditer(text)]
-    return [Replacement(start, end, "%") for start, end in sorted(found)]
+    if "℅" not in text and "_M_" not in text:
+        return []
+    return [Replacement(*m.span(), "%") for m in _PERCENT.finditer(text)]
 
 
 def find_letters_in_numbers(text: str, config: CleaningConfig) -> list[Replacement]:

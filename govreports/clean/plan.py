@@ -65,9 +65,16 @@ AFTER_ZONES = (
     Fixer("inner_blanks", "runs of blanks within a line", lines.find_inner_blanks),
     Fixer("watermark", "a source's advertisement at the end of a paragraph", lines.find_watermarks, confidence=0.9),
     Fixer("cell_bars", "lines of nothing but a bar between table cells", lines.find_cell_bars),
-    Fixer("doubled_links", "a linked character that stands twice on a line of its own", lines.find_doubled_links, confidence=0.8),
+    Fixer(
+        "doubled_links",
+        "a linked character that stands twice on a line of its own",
+        lines.find_doubled_links,
+        confidence=0.8,
+    ),
     Fixer("torn_lines", "line ends within a sentence", lines.find_torn_lines, confidence=0.9),
-    Fixer("glued_headings", "a numbered heading and its paragraph on one line", lines.find_glued_headings, confidence=0.8),
+    Fixer(
+        "glued_headings", "a numbered heading and its paragraph on one line", lines.find_glued_headings, confidence=0.8
+    ),
     Fixer("prose_blanks", "single blanks within prose and before units", lines.find_prose_blanks),
     Fixer("split_years", "years with a blank inside", lines.find_split_years, confidence=0.8, doubtful=True),
     Fixer("width", "full-width digits, letters, percent signs and points", numbers.find_wide_characters),

@@ -15,16 +15,19 @@ from typing import NamedTuple
 from govreports.clean.config import CleaningConfig
 from govreports.clean.edits import Zone
 from govreports.clean.sitewords import SiteWords, site_words
-from govreports.text.convert import to_simplified_light
-from govreports.text.gloss import strip_glosses
-from govreports.text.hanzi import BLANK, HAN, fold_width
+from govreports.text.convert import is_traditional, to_simplified_light
+from govreports.text.gloss import has_tone_marks, strip_glosses
+from govreports.text.hanzi import BLANK, FOLD_WIDTH, HAN
 
 PAGE_TITLE = "page_title"
 KEPT = ("title_block", "contents", "body", "notes")
 
 _HEAD_LINES = 150  # a body that starts later than this many lines is none
 _HEAD_SHARE = 0.5
-_NARROW = str.maketrans("（）：，；！？［］", "():,;!?[]")
+_SHORT = 150  # a line up to this is folded for matching altogether
+_VIEWED = 60  # so many characters of a longer one
+_LONG = 300  # a line longer than this is prose, whatever it holds
+_FOLD = {**FOLD_WIDTH, **str.maketrans("（）：，！；？［］", "():,!;?[]")}
 _SAME_START = 20
 _LEAST_COPIED = 5
 _LINE = re.compile(r"[^\n]+")
@@ -61,19 +64,25 @@ _PAGE_NUMBER = re.compile(r"[.·…\s—-]*\d*$")
 
 
 class Line(NamedTuple):
-    """A line with something on it. `view`: its text folded for matching (half-width, simplified, no glosses, single blanks)."""
+    """A line with something on it.
+
+    `view`: its text folded for matching (half-width, simplified, no glosses, single blanks); of a long line only the beginning is.
+    `chrome`: whether it is a page's line by its words. `prose`: whether only running text looks like it.
+    """
 
     start: int
     end: int
     view: str
+    chrome: bool
+    prose: bool
 
 
 def find_zones(text: str, config: CleaningConfig) -> list[Zone]:
     """The zones of a text in order; lines that are blank belong to none."""
-    lines = _read_lines(text)
+    words = site_words()
+    lines = _read_lines(text, words, config)
     if not lines:
         return []
-    words = site_words()
     end = _find_tail(lines, words, config)
     start, kinds = _find_head(lines[:end], words, config)
     kinds += ["body"] * (end - start) + ["tail_chrome"] * (len(lines) - end)
@@ -87,30 +96,36 @@ def find_zones(text: str, config: CleaningConfig) -> list[Zone]:
     ]
 
 
-def _read_lines(text: str) -> list[Line]:
-    view = to_simplified_light(fold_width(text))
+def _read_lines(text: str, words: SiteWords, config: CleaningConfig) -> list[Line]:
     out = []
-    for match in _LINE.finditer(view):
+    glossed = has_tone_marks(text)
+    traditional = is_traditional(text, config.traditional_share)
+    for match in _LINE.finditer(text):
         line = match[0].strip(BLANK)
         if line:
             start = match.start() + match[0].index(line[0])
-            seen = _BLANKS.sub(" ", strip_glosses(line)).replace("??", "").translate(_NARROW).strip()
-            out.append(Line(start, start + len(line), seen))
+            viewed = len(line) if len(line) <= _SHORT else _VIEWED
+            head, rest = line[:viewed], line[viewed:]
+            seen = head.translate(_FOLD)
+            seen = to_simplified_light(seen) if traditional else seen
+            seen = _BLANKS.sub(" ", strip_glosses(seen) if glossed else seen).replace("??", "").strip() + rest
+            chrome = _is_chrome(seen, words)
+            out.append(Line(start, start + len(line), seen, chrome, not chrome and _is_prose(seen, words, config)))
     return out
 
 
 def _find_tail(lines: list[Line], words: SiteWords, config: CleaningConfig) -> int:
     """Index of the first line of the page's end."""
-    prose = [i for i, line in enumerate(lines) if _is_prose(line, words, config)]
+    prose = [i for i, line in enumerate(lines) if line.prose]
     last = prose[-1] if prose else len(lines) - 1
     middle = prose[len(prose) // 2] if prose else 0
     for i in range(middle, len(lines)):
-        if words.tail_start.match(lines[i].view) and len(lines[i].view) < 100:
+        if len(lines[i].view) < 100 and words.tail_start.match(lines[i].view):
             rest = sum(1 for p in prose if p > i)
             if rest <= max(1, 0.05 * len(prose)) and _mostly_chrome(lines[i:]):
                 return i
     for i in range(last + 1, len(lines)):
-        if _is_chrome(lines[i], words) and _WORD.search(lines[i].view):
+        if lines[i].chrome and _WORD.search(lines[i].view):
             while i > last + 1 and _CONTACT.match(lines[i - 1].view):
                 i -= 1
             return i
@@ -135,7 +150,12 @@ def _find_head(lines: list[Line], words: SiteWords, config: CleaningConfig) -> t
         view = lines[i].view
         if words.metadata.match(view):
             kinds.append("metadata")
-        elif not (i and _ABSTRACT.match(lines[i - 1].view)) and len(view) < 90 and _TITLE.search(view) and not _is_chrome(lines[i], words):
+        elif (
+            not (i and _ABSTRACT.match(lines[i - 1].view))
+            and len(view) < 90
+            and _TITLE.search(view)
+            and not lines[i].chrome
+        ):
             kinds.append("page_title")
         else:
             kinds.append("front_chrome")
@@ -145,7 +165,7 @@ def _find_head(lines: list[Line], words: SiteWords, config: CleaningConfig) -> t
         if words.metadata.match(view):
             kinds.append("metadata")
         else:
-            kinds.append("front_chrome" if _is_chrome(lines[i], words) else "title_block")
+            kinds.append("front_chrome" if lines[i].chrome else "title_block")
     return start, kinds
 
 
@@ -157,15 +177,15 @@ def _body_start(lines: list[Line], words: SiteWords, config: CleaningConfig) -> 
             return i
         if _CONTENTS.match(view):
             return i
-        if i and _is_prose(lines[i], words, config) and not _ABSTRACT.match(lines[i - 1].view) and len(view) > 60:
+        if i and lines[i].prose and not _ABSTRACT.match(lines[i - 1].view) and len(view) > 60:
             break
     for i in range(limit):
         view = lines[i].view
         if i and _ABSTRACT.match(lines[i - 1].view):
             continue
-        if _TOP_HEADING.match(view) and not _is_chrome(lines[i], words) and len(view) < 200:
+        if _TOP_HEADING.match(view) and not lines[i].chrome and len(view) < 200:
             return i
-        if _is_prose(lines[i], words, config) and not words.metadata.match(view) and not _is_title_prose(view):
+        if lines[i].prose and not words.metadata.match(view) and not _is_title_prose(view):
             return i
     return 0
 
@@ -182,7 +202,7 @@ def _belongs_to_title(lines: list[Line], i: int, words: SiteWords) -> bool:
         return False
     if _is_title_like(view):
         return True
-    if words.metadata.match(view) or _is_chrome(line, words):
+    if words.metadata.match(view) or line.chrome:
         # A source or a photographer named between title and salutation.
         return (
             i > 0
@@ -257,8 +277,8 @@ def _mark_copies(lines: list[Line], kinds: list[str], words: SiteWords, config: 
     # The copy begins with its own page's head, behind what the first copy ends with.
     ends = {lines[i].view[:_SAME_START] for i in again}
     end_of_first = max(i for i in long if i < first and lines[i].view[:_SAME_START] in ends)
-    first = next((i for i in range(end_of_first + 1, first) if not _is_prose(lines[i], words, config)), first)
-    while last + 1 < len(kinds) and kinds[last + 1] == "body" and not _is_prose(lines[last + 1], words, config):
+    first = next((i for i in range(end_of_first + 1, first) if not lines[i].prose), first)
+    while last + 1 < len(kinds) and kinds[last + 1] == "body" and not lines[last + 1].prose:
         last += 1
     kinds[first : last + 1] = ["repeated_copy"] * (last + 1 - first)
 
@@ -320,22 +340,23 @@ def _note_number(view: str) -> int | None:
     return int(mark) if mark.isdecimal() else ord(mark) - ord("①") + 1
 
 
-def _is_prose(line: Line, words: SiteWords, config: CleaningConfig) -> bool:
-    view = line.view
+def _is_prose(view: str, words: SiteWords, config: CleaningConfig) -> bool:
+    if len(view) > _LONG:
+        return True
     return (
         len(view) >= config.prose_length
         and (len(view) > 80 or _PROSE_SIGN.search(view) is not None)
         and "://" not in view
-        and not _is_chrome(line, words)
-        and not words.metadata.match(view)
-        and not (len(view) < 200 and len(words.metadata_pair.findall(view)) >= 2)
+        and not (":" in view and words.metadata.match(view))
+        and not (view.count(":") >= 2 and len(words.metadata_pair.findall(view)) >= 2)
     )
 
 
-def _is_chrome(line: Line, words: SiteWords) -> bool:
-    view = line.view
-    if len(view) > 300:
+def _is_chrome(view: str, words: SiteWords) -> bool:
+    if len(view) > _LONG:
         return False
-    if words.chrome_line.fullmatch(view) or words.chrome_start.match(view):
+    if words.chrome_start.match(view):
         return True
-    return len(view) <= 120 and words.chrome_inside.search(view) is not None
+    if len(view) <= 120 and words.chrome_inside.search(view):
+        return True
+    return len(view) <= 60 and words.chrome_line.fullmatch(view) is not None

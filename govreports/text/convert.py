@@ -15,6 +15,7 @@ import opencc
 from govreports.text.hanzi import count_han
 
 TRADITIONAL_SHARE = 0.02
+_SAMPLE = 2000  # characters at the start and in the middle; a traditional text has one there
 
 # Words in which 著 stays: before it and behind it.
 _ZHE = re.compile(
@@ -63,6 +64,9 @@ def find_traditional(text: str) -> list[str]:
 
 def is_traditional(text: str, share: float = TRADITIONAL_SHARE) -> bool:
     """Whether more than `share` of the Han characters are traditional."""
+    middle = len(text) // 2
+    if not _traditional().search(text[:_SAMPLE] + text[middle : middle + _SAMPLE]):
+        return False
     return len(find_traditional(text)) > share * count_han(text)
 
 

@@ -122,7 +122,13 @@ def test_damaged_spans_are_read_or_marked() -> None:
 
 
 def test_rows_carry_offsets_and_counts() -> None:
-    document = {"doc_id": "d1", "raw_text": raw("002"), "media_type": "text/plain", "title": "x", "doc_type": "work_report"}
+    document = {
+        "doc_id": "d1",
+        "raw_text": raw("002"),
+        "media_type": "text/plain",
+        "title": "x",
+        "doc_type": "work_report",
+    }
     row = clean_documents([document])[0]
     assert "raw_text" not in row
     assert row["title"] == "x"

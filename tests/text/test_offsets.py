@@ -19,8 +19,7 @@ def changes(draw: st.DrawFn) -> tuple[str, list[Step]]:
     for _ in range(draw(st.integers(0, 4))):
         cuts = sorted(draw(st.lists(st.integers(0, length), max_size=8)))
         step = [
-            (start, end, draw(st.text("XYZ", max_size=3)))
-            for start, end in zip(cuts[::2], cuts[1::2], strict=False)
+            (start, end, draw(st.text("XYZ", max_size=3))) for start, end in zip(cuts[::2], cuts[1::2], strict=False)
         ]
         # Two insertions at one place have no order.
         step = [r for r, after in pairwise([*step, (length + 1, length + 1, "")]) if r[:2] != after[:2]]
@@ -93,7 +92,10 @@ def test_unchanged_text_between_edits_is_in_step(change: tuple[str, list[Step]])
     result, _, offsets = run(source, [[r for r in step if len(r[2]) != r[1] - r[0]] for step in steps[:1]])
     last = 0
     for edit in offsets.edits:
-        assert result[last : edit.result_start] == source[edit.source_start - (edit.result_start - last) : edit.source_start]
+        assert (
+            result[last : edit.result_start]
+            == source[edit.source_start - (edit.result_start - last) : edit.source_start]
+        )
         last = edit.result_end
 
 
