@@ -1,12 +1,13 @@
 """Repair of byte damage: double-byte text read out of step.
 
-Belongs here: finding damaged spans, reading them anew, judging how sure the reading is. Does not belong here: the language model's
-file (`govreports.clean.language`).
+Belongs here: finding damaged spans, reading them anew, judging how sure the reading is. Does not belong here: the
+language model's file (`govreports.clean.language`).
 
-What happens to such pages: a byte of a GBK text is lost or spoiled, mostly the first of a character. It shows as "?", and what
-follows is read one byte out of step, 以說 → 梢哉f, until a byte below 0x80 ends a pair and brings the reading back into step. Pairs
-that GBK does not define vanish on the way. A page that writes pinyin behind characters adds damage of its own: it looks for characters in
-the bytes, out of step too, and tears them apart: 對 → ?qū), 數 → ?jǐn)?shù).
+What happens to such pages: a byte of a GBK text is lost or spoiled, mostly the first of a character. It shows as "?",
+and what follows is read one byte out of step, 以說 → 梢哉f, until a byte below 0x80 ends a pair and brings the reading
+back into step. Pairs that GBK does not define vanish on the way. A page that writes pinyin behind characters adds
+damage of its own: it looks for characters in the bytes, out of step too, and tears them apart: 對 → ?qū), 數 →
+?jǐn)?shù).
 
 So a damaged span is turned back into bytes, put into step again with unknown bytes where some were lost, and read with the
 characters that the language model finds likeliest. The reading is taken only where it beats the text as it stands by the margin
@@ -62,7 +63,10 @@ _COST_SHIFT, _COST_VANISHED, _COST_DOT, _COST_LOST, _COST_MARK = -1.0, -2.0, -1.
 
 
 class _Token(NamedTuple):
-    """A character of the damaged text. `gloss`: the pinyin that stands torn behind it, if any; `end`: where both end in the text."""
+    """A character of the damaged text.
+
+    `gloss`: the pinyin that stands torn behind it, if any. `start`, `end`: where both stand in the text.
+    """
 
     char: str
     gloss: str | None
@@ -71,7 +75,11 @@ class _Token(NamedTuple):
 
 
 class _State(NamedTuple):
-    """A reading so far. `pending`: the byte that waits for its partner, _ANY if unknown, None if in step. `end`: where step was found. `near`: folded text around."""
+    """A reading so far.
+
+    `pending`: the byte that waits for its partner, _ANY if unknown, None if in step. `vanished`: pairs assumed to have
+    vanished. `end`: where step was found again. `near`: folded text around.
+    """
 
     score: float
     out: str

@@ -2,9 +2,9 @@
 
 Belongs here: likeness of texts, and which of several copies stands for all. Does not belong here: partitions themselves.
 
-Likeness is the Jaccard similarity of bottom-k sketches of hashed character 5-grams. The canonical copy is the most complete
-one, then that with the fewest damaged spans left, then the longest cleaned text, then the smallest identifier: a rule that does not depend on the
-order of files.
+Likeness is the Jaccard similarity of bottom-k sketches of hashed character 5-grams. The canonical copy is the most
+complete one, then that with the fewest damaged spans left, then the longest cleaned text, then the smallest
+identifier: a rule that does not depend on the order of files.
 """
 
 from typing import Any

@@ -37,8 +37,8 @@ class Zone(NamedTuple):
 class Fixer:
     """A named repair: finds replacements in a text. Replacements ascend and do not overlap.
 
-    `confidence`: how sure a replacement is right where it does not say so itself. `doubtful`: whether a number inside the repaired
-    span must not be trusted.
+    `confidence`: how sure a replacement is right where it does not say so itself. `doubtful`: whether a number inside
+    the repaired span must not be trusted.
     """
 
     name: str

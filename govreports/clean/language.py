@@ -1,7 +1,7 @@
 """A character trigram model of official prose.
 
-Belongs here: the model's file, folding of text for it, scoring. Does not belong here: training (`govreports.clean.training`), what a
-score is used for (`govreports.clean.damage`).
+Belongs here: the model's file, folding of text for it, scoring. Does not belong here: training
+(`govreports.clean.training`), what a score is used for (`govreports.clean.damage`).
 
 The file `language_model.npz` holds counts turned into probabilities only, of reports without damage; `python -m
 govreports.clean.training DIRECTORY` makes it anew. Scores are log10 probabilities with stupid backoff (Brants et al. 2007).
@@ -27,7 +27,7 @@ UNKNOWN, UNHEARD_OF = -6.0, -9.0
 _FOLD = str.maketrans(
     {
         **dict.fromkeys(map(ord, "123456789"), "0"),
-        **{code: "A" for code in (*range(65, 91), *range(97, 123))},
+        **dict.fromkeys((*range(65, 91), *range(97, 123)), "A"),
         **{0xFF00 + code - 0x20: chr(code) for code in map(ord, "!(),:;?")},
         "〈": "《",
         "〉": "》",

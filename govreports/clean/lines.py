@@ -2,8 +2,8 @@
 
 Belongs here: joining what a page tore apart, splitting what it glued together, trimming blanks. Does not belong here: markup.
 
-A change is recorded where it joins or splits lines or numbers; blanks that go at line ends or within prose are not, since there may be
-thousands of them and no word changes its neighbours.
+A change is recorded where it joins or splits lines or numbers; blanks that go at line ends or within prose are not,
+since there may be thousands of them and no word changes its neighbours.
 """
 
 import re

@@ -1,34 +1,16 @@
 """Markup, entities and escapes → text with lines.
 
-Belongs here: HTML tags and comments, character references, escapes written out (\\\\r\\\\n as four characters). Does not belong here:
-what is chrome of a page (`govreports.clean.zones`).
+Belongs here: HTML tags and comments, character references, escapes written out (\\\\r\\\\n as four characters). Does
+not belong here: what is chrome of a page (`govreports.clean.zones`).
 
-Tags are scanned, not parsed into a tree: every character keeps its place in the source, and neither depth of nesting nor missing end
-tags matter. Block elements end lines; a table cell is a line; blanks and line ends of the source are blanks only.
+HTML sources are scanned by `govreports.text.html`.
 """
 
 import re
-from html import unescape
 
 from govreports.clean.config import CleaningConfig
 from govreports.clean.edits import Replacement
-from govreports.text.hanzi import HAN
-
-_BLOCK = (
-    "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol option p pre section select summary table tbody td tfoot th thead title "
-    "tr ul"
-)
-_HIDDEN = "script|style|noscript|template|textarea|svg|iframe|object|head"
-_TAG = r"<[/!?]?[a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>"
-_HTML = re.compile(
-    rf"(?P<hidden><!--.*?(?:-->|\Z)|<(?P<name>{_HIDDEN})\b[^>]*>.*?(?:</(?P=name)\s*>|\Z))"
-    rf"|(?P<tag></?(?P<element>[a-zA-Z][a-zA-Z0-9:]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>|<[!?][^>]*>)"
-    r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});?)"
-    r"|(?P<blank>[ \t\f]*[\r\n][ \t\r\n\f]*)",
-    re.DOTALL | re.IGNORECASE,
-)
-_BLOCKS = frozenset(_BLOCK.split())
+from govreports.text.html import character, find_markup
 
 # In plain text only tags that pages really leave behind count: "<" also means "less than".
 _STRAY_TAG = re.compile(
@@ -40,26 +22,11 @@ _ENTITY = re.compile(
     r"&(?:nbsp|ensp|emsp|thinsp|ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot|lt|gt|amp|quot|apos|permil|times|#\d{2,6}|#x[0-9a-fA-F]{2,5});?"
 )
 _ESCAPE = re.compile(r"\\r\\n|\\n|\\r|\\t|\\u3000|\\xa0|\r\n|\r|[\u2028\u2029\x0b\x0c]")
-_HAN = re.compile(f"[{HAN}]")
 
 
 def find_html(text: str, config: CleaningConfig) -> list[Replacement]:
     """Tags, comments, scripts, references and source line ends of an HTML page."""
-    out = []
-    for match in _HTML.finditer(text):
-        start, end = match.span()
-        if match["hidden"]:
-            out.append(Replacement(start, end, "", recorded=False))
-        elif match["tag"]:
-            element = (match["element"] or "").lower()
-            out.append(Replacement(start, end, "\n" if element in _BLOCKS else "", recorded=False))
-        elif match["entity"]:
-            after = unescape(match["entity"])
-            if after != match["entity"]:
-                out.append(Replacement(start, end, _character(after), recorded=False))
-        else:
-            out.append(Replacement(start, end, _between(text, start, end), recorded=False))
-    return out
+    return [Replacement(*found, recorded=False) for found in find_markup(text)]
 
 
 def find_stray_markup(text: str, config: CleaningConfig) -> list[Replacement]:
@@ -76,7 +43,7 @@ def find_entities(text: str, config: CleaningConfig) -> list[Replacement]:
     """Character references left over in plain text."""
     if "&" not in text:
         return []
-    found = [(m, _character(unescape(m[0]))) for m in _ENTITY.finditer(text)]
+    found = [(m, character(m[0])) for m in _ENTITY.finditer(text)]
     return [Replacement(*m.span(), after, recorded=not after.isspace()) for m, after in found if after != m[0]]
 
 
@@ -90,15 +57,3 @@ def find_escapes(text: str, config: CleaningConfig) -> list[Replacement]:
         blank = match[0] in ("\\t", "\\u3000", "\\xa0")
         out.append(Replacement(*match.span(), " " if blank else "\n", recorded=written_out))
     return out
-
-
-def _character(text: str) -> str:
-    """What a character reference stands for; a no-break space is a blank."""
-    return " " if text == "\xa0" else text
-
-
-def _between(text: str, start: int, end: int) -> str:
-    """A line end in an HTML source: nothing between Han characters, where it only wraps the source, else a blank."""
-    if start and end < len(text) and _HAN.match(text[start - 1]) and _HAN.match(text[end]):
-        return ""
-    return " "

@@ -2,14 +2,15 @@
 
 Belongs here: counting and writing `language_model.npz`. Does not belong here: using it (`govreports.clean.language`).
 
-DIRECTORY holds clean reports as .txt or .html, gzip or not, in any charset. What cleaning would call damaged, traditional or shorter than
-`_LEAST` characters is left out; so are the lines around the report. Counts below the limits are dropped, so that the file holds frequent
-phrases only and stays below two megabytes.
+DIRECTORY holds clean reports as .txt or .html, gzip or not, in any charset. What cleaning would call damaged,
+traditional or shorter than `_LEAST` characters is left out; so are the lines around the report. Counts below the
+limits are dropped, so that the file holds frequent phrases only and stays below two megabytes.
 """
 
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -47,17 +48,13 @@ def train(texts: Iterable[str], file: Path) -> None:
     if len(characters) >= 1 << BITS:
         raise ValueError(f"{len(characters)} different characters do not fit {BITS} bits")
     number = {char: i for i, char in enumerate(characters)}
-    pairs = {
-        k: n
-        for k, n in Counter(zip(folded, folded[1:], strict=False)).items()
-        if n >= _LEAST_PAIR and _known(k, number)
-    }
+    pairs = {k: n for k, n in Counter(pairwise(folded)).items() if n >= _LEAST_PAIR and _known(k, number)}
     triples = {
         k: n
         for k, n in Counter(zip(folded, folded[1:], folded[2:], strict=False)).items()
         if n >= _LEAST_TRIPLE and _known(k, number)
     }
-    all_pairs = Counter(zip(folded, folded[1:], strict=False))
+    all_pairs = Counter(pairwise(folded))
     single_logs = [_log(single[char], len(folded)) for char in characters]
     pair_keys = sorted((number[a] << BITS | number[b], _log(n, single[a])) for (a, b), n in pairs.items())
     triple_keys = sorted(

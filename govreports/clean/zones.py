@@ -1,15 +1,16 @@
 """Zones of a page: what is the report and what stands around it.
 
-Belongs here: splitting lines into front chrome, metadata, page title, title block, contents, body, notes and tail chrome. Does not
-belong here: word lists (`site_words.yaml`), changing text.
+Belongs here: splitting lines into front chrome, metadata, page title, title block, contents, body, notes and tail
+chrome. Does not belong here: word lists (`site_words.yaml`), changing text.
 
-The body is looked for from inside: the salutation of the deputies, else the contents list, else the first heading or paragraph of
-prose. From there the title block is read upwards, and all above it is of the page. The end is read from below: after the last prose
-whatever begins with a site's words. Zones are cut at line ends; a zone may be interrupted by lines of chrome.
+The body is looked for from inside: the salutation of the deputies, else the contents list, else the first heading or
+paragraph of prose. From there the title block is read upwards, and all above it is of the page. The end is read from
+below: after the last prose whatever begins with a site's words. Zones are cut at line ends; a zone may be interrupted
+by lines of chrome.
 """
 
 import re
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from govreports.clean.config import CleaningConfig
@@ -42,9 +43,9 @@ _TITLE = re.compile(
 _MEETING = re.compile(
     r"(?:代表大会|人代会|人大|全会|大会|常务委员会|常委会).{0,20}(?:会议|次会)|次会议(?:上|通过|批准|$|[)）])|^[(（—-]*\d{4}年\d{1,2}月(?:\d{1,2}日)?在"
 )
-_DATE = re.compile(
-    r"[(（—-]*[二12][〇○O0零一二三四五六七八九\d]{3} ?年 ?[一二三四五六七八九十\d]{1,3} ?月(?: ?[一二三四五六七八九十廿\d]{1,3} ?日)?[)）]?$"
-)
+_YEAR = r"[二12][〇○O0零一二三四五六七八九\d]{3} ?年"
+_DAY = r" ?[一二三四五六七八九十\d]{1,3} ?月(?: ?[一二三四五六七八九十廿\d]{1,3} ?日)?"
+_DATE = re.compile(rf"[(（—-]*{_YEAR}{_DAY}(?: [{HAN}]{{2,4}})?[)）]?$")
 _SPEAKER = re.compile(
     r"(?:人民政府|管委会|管理委员会|政府)?(?:代理?|副|常务副|党组书记、)*(?:区|县|市|省|州|盟|旗|镇|乡)长|主席|主任|专员|报告人|行长"
 )
@@ -66,8 +67,9 @@ _PAGE_NUMBER = re.compile(r"[.·…\s—-]*\d*$")
 class Line(NamedTuple):
     """A line with something on it.
 
-    `view`: its text folded for matching (half-width, simplified, no glosses, single blanks); of a long line only the beginning is.
-    `chrome`: whether it is a page's line by its words. `prose`: whether only running text looks like it.
+    `view`: its text folded for matching (half-width, simplified, no glosses, single blanks); of a long line only the
+    beginning is. `chrome`: whether it is a page's line by its words. `prose`: whether only running text looks like
+    it.
     """
 
     start: int
@@ -319,7 +321,7 @@ def _unheaded_notes(lines: list[Line], body: list[int]) -> int | None:
         return None
     place, i = starts[-1]
     entries = [(p, n) for p, _, n in numbered if p >= place and n is not None]
-    rising = sum(1 for (_, a), (_, b) in zip(entries, entries[1:], strict=False) if b == a + 1)
+    rising = sum(1 for (_, a), (_, b) in pairwise(entries) if b == a + 1)
     lines_in = len(body) - place
     with_sense = sum(1 for p, _ in entries if _NOTE_SENSE.search(lines[body[p]].view[:40]))
     if (

@@ -77,7 +77,7 @@ def test_zones_cover_the_cleaned_text_in_order(seed: str) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_plan_replays_to_the_same_text(seed: str) -> None:
     assert replay(raw(seed), cleaned(seed)) == cleaned(seed).text
-    assert list(describe(cleaned(seed)))[0].startswith("Zones")
+    assert next(describe(cleaned(seed))).startswith("Zones")
 
 
 @pytest.mark.parametrize("seed", SEEDS)
