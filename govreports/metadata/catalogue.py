@@ -59,7 +59,7 @@ class Alias:
     """One text that names an indicator, or with `indicator_id` None a counter-example that names none.
 
     Matched leftmost-longest, so that a longer counter-example hides the alias inside it. Overrides: `measure` of the number
-    beside it (税收占比 → share), `scope`, `definition_note` (口径), `accepts` (dimensions of the quantities that may belong to it),
+    beside it (税收占比 → share), `scope`, `definition_note` (口径), `accepts` (dimensions of quantities that may belong to it),
     `needs_value` (a weak name, such as 税收: counts only with a quantity in its own clause), `parts` (indicators that two values
     after 分别 belong to, in order).
     """
