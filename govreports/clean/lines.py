@@ -57,6 +57,7 @@ _WATERMARK = re.compile(
 
 _TORN_JOINS = 5  # so many sure joins make a text a torn one
 _SHORT = 10
+_LINE_OF_PROSE = 20
 _SHREDDED_MEAN = 12
 
 
@@ -125,7 +126,7 @@ def find_prose_blanks(text: str, config: CleaningConfig) -> list[Replacement]:
         return []
     spans = {m.span() for m in _UNIT_BLANK.finditer(text)}
     for line in _lines(text):
-        first = _INSIDE_SENTENCE.search(line.text) if len(line.text) > 60 and " " in line.text else None
+        first = _INSIDE_SENTENCE.search(line.text) if len(line.text) > _LINE_OF_PROSE and " " in line.text else None
         if first:
             spans |= {
                 (line.start + m.start(), line.start + m.end()) for m in _PROSE_BLANK.finditer(line.text, first.start())

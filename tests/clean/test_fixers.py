@@ -1,0 +1,101 @@
+"""Single fixers, on the kinds of damage that pages really show."""
+
+import pytest
+
+from govreports.clean.plan import clean
+
+HEAD = "各位代表：\n现在，我代表县人民政府，向大会报告工作，请予审议。\n"
+
+
+def body(text: str) -> str:
+    """The cleaned text of a body that follows a salutation, without the salutation."""
+    return clean(HEAD + text).text.removeprefix(HEAD.strip()).removeprefix("\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("增长８．５％，完成１２亿元。", "增长8.5%，完成12亿元。"),
+        ("同比增长15℅；财政收入增长57.7℅。", "同比增长15%；财政收入增长57.7%。"),
+        ("增长13.3_M_M_；投资增长18_M_M_。", "增长13.3%；投资增长18%。"),
+        ("价格上涨1·8%，“5·12”地震。", "价格上涨1.8%，“5·12”地震。"),
+        ("完成2O个项目，增长1l.5%。", "完成20个项目，增长11.5%。"),
+        ("O2O体验店和B2B平台增长5%。", "O2O体验店和B2B平台增长5%。"),
+        ("二十一世纪。\\r\\n&nbsp; （一）经济稳中向好。", "二十一世纪。\n（一）经济稳中向好。"),
+        ("增长5%。<br>全县<font color='red'>财政</font>收入", "增长5%。\n全县财政收入"),
+        ("人均<5吨，A<X>C", "人均<5吨，A<X>C"),
+        ("2 016 年，全县生产总值完成，增长 8.2 %。", "2016年，全县生产总值完成，增长8.2%。"),
+        ("县长????尤志敬", "县长 尤志敬"),
+    ],
+)
+def test_damage_within_lines(text: str, expected: str) -> None:
+    assert body(text) == expected
+
+
+def test_a_number_torn_over_lines_is_joined() -> None:
+    torn = "全年预计实现生产总值89亿元，同比增长40%；实现财政一般预算收入4.6\n\n1\n\n亿元，同比增长32.4%。"
+    assert body(torn) == "全年预计实现生产总值89亿元，同比增长40%；实现财政一般预算收入4.61亿元，同比增长32.4%。"
+
+
+def test_hyperlinked_words_go_back_into_their_sentences() -> None:
+    torn = "\n".join(
+        f"第{n}项工作稳步推进。民主\n法制\n建设进一步加强，行政\n权力\n公开透明运行。" for n in "甲乙丙丁戊"
+    )
+    lines = body(torn).split("\n")
+    assert lines[0] == "第甲项工作稳步推进。民主法制建设进一步加强，行政权力公开透明运行。"
+    assert len(lines) == 5
+
+
+def test_headings_and_cells_are_not_joined() -> None:
+    text = "一、2023年工作回顾\n经济运行稳中向好\n指标\n480\n增长5%。\n（一）坚持创新，发展产业\n全县工业增长8%。"
+    assert body(text) == text
+
+
+def test_a_text_on_one_line_gets_its_lines_back() -> None:
+    prose = "我们坚持稳中求进工作总基调，全面贯彻新发展理念，着力推动高质量发展。" * 40
+    text = f"各位代表： \u3000\u3000现在，我代表市人民政府报告工作。 \u3000\u3000一、2020年工作回顾 \u3000\u3000{prose} \u3000\u3000二、今年任务 \u3000\u3000{prose}"
+    lines = clean(text).text.split("\n")
+    assert [line for line in lines if len(line) < 15] == ["各位代表：", "一、2020年工作回顾", "二、今年任务"]
+
+
+def test_a_heading_glued_to_its_paragraph_is_split() -> None:
+    glued = "一、2018年工作回顾 2018年，是具有重大历史意义的一年，全县上下团结奋斗，各项事业取得了新的成绩和进步。"
+    assert body(glued).split("\n")[0] == "一、2018年工作回顾"
+
+
+def test_a_watermark_goes() -> None:
+    assert body("为建设美好家园而努力奋斗！百度搜索马 克 数据网") == "为建设美好家园而努力奋斗！"
+
+
+def test_a_repeated_copy_is_a_zone() -> None:
+    report = HEAD + "".join(
+        f"第{n}项，全县规模以上工业增加值比上年增长{n}%，完成投资和消费任务。\n" for n in range(10, 22)
+    )
+    cleaning = clean(f"{report}网站标识码：1300000013\n首页\n政府工作报告\n{report}")
+    assert [z.kind for z in cleaning.zones if z.kind in ("body", "repeated_copy")] == ["body", "repeated_copy"]
+    assert cleaning.text == report.strip()
+
+
+def test_traditional_text_is_converted_by_words() -> None:
+    text = "各位代表：\n現(xiàn)在，我代表區(qū)政府報告工作。經濟發(fā)展取得顯著成效，圍繞著民生，里程碑式的發展，只要實干。"
+    cleaned = clean(text).text
+    assert (
+        cleaned
+        == "各位代表：\n现在，我代表区政府报告工作。经济发展取得显著成效，围绕着民生，里程碑式的发展，只要实干。"
+    )
+
+
+def test_a_few_traditional_characters_stay() -> None:
+    assert "乾县" in body("乾县和乾隆年间的於先生参加了发展大会，全县生产总值增长百分之五。")
+
+
+def test_questions_are_no_damage() -> None:
+    cleaning = clean(HEAD + "怎么办?我们要迎难而上。钱从哪里来?人往哪里去?")
+    assert [fix for fix in cleaning.fixes if fix.fixer == "byte_damage"] == []
+
+
+def test_a_text_full_of_lost_characters_is_marked_not_read() -> None:
+    cleaning = clean(HEAD + "全县?经济?发展?成效?显著。" * 60)
+    marks = [fix for fix in cleaning.fixes if fix.fixer == "byte_damage"]
+    assert len(marks) > 100
+    assert all(fix.before == fix.after and fix.confidence < 0.5 for fix in marks)
