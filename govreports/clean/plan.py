@@ -61,10 +61,10 @@ AFTER_ZONES = (
         lines.find_question_blanks,
         confidence=0.95,
     ),
+    Fixer("cell_bars", "lines of nothing but a bar between table cells", lines.find_cell_bars),
     Fixer("edge_blanks", "blanks at line ends, blank lines", lines.find_edge_blanks),
     Fixer("inner_blanks", "runs of blanks within a line", lines.find_inner_blanks),
     Fixer("watermark", "a source's advertisement at the end of a paragraph", lines.find_watermarks, confidence=0.9),
-    Fixer("cell_bars", "lines of nothing but a bar between table cells", lines.find_cell_bars),
     Fixer(
         "doubled_links",
         "a linked character that stands twice on a line of its own",
