@@ -105,10 +105,10 @@ def explain(file: Path, cleaning: bool, as_json: bool) -> None:
 @_as_json
 def read_(sentence: str, year: int | None, role: str, as_json: bool) -> None:
     """Read one SENTENCE and print every value found in it."""
-    from govreports.pipeline import read_sentence
-
     if not sentence.strip():
         raise click.UsageError('the sentence is empty; try govreports read "地区生产总值增长6%"')
+    from govreports.pipeline import read_sentence
+
     report = read_sentence(sentence, year or date.today().year, role)
     if as_json:
         click.echo(_json({"observations": report.observations, "quantities": report.quantities}))
@@ -195,7 +195,7 @@ def show(region: str, year: int, indicator: str | None, warehouse: Path, as_json
         click.style(where, bold=True) if rows else f"{where}: nothing stated{f' of {indicator}' if indicator else ''}"
     )
     for row in rows:
-        value = f"{row['obs_value']:,.10g} {row['unit_measure']}"
+        value = f"{_grouped(row['obs_value'])} {row['unit_measure']}"
         name = f"{row['name_zh']} {row['measure']}"
         click.echo(
             f"  {_padded(name, 44)}{value:>26}  {_status(row)}  {row['quote'] or ''}  {row['observation_id'] or ''}"
@@ -229,7 +229,7 @@ def trace(observation_id: str, warehouse: Path, as_json: bool) -> None:
     for label, value in (
         ("observation", row["observation_id"]),
         ("indicator", f"{row['name_zh']} ({row['indicator_id']}), {row['measure']}"),
-        ("value", f"{_value(row)}, in base units {row['obs_value']:,.10g} {row['unit_measure']}"),
+        ("value", f"{_value(row)}, in base units {_grouped(row['obs_value'])} {row['unit_measure']}"),
         ("period", f"{row['time_period']}, {row['status']}, {row['bound']}, scope {row['scope']}"),
         ("rule", f"{row['rule_id']}, confidence {row['confidence']:.2f}"),
         ("report", f"{row['title']} — {row['region_name']} {row['report_year']}"),
@@ -434,6 +434,10 @@ def _value(row: Mapping[str, Any]) -> str:
     if row.get("value") is not None:
         return f"{row['value']:.10g}{row.get('unit') or ''}"
     return f"{row.get('value_low')}–{row.get('value_high')}{row.get('unit') or ''}"
+
+
+def _grouped(value: float) -> str:
+    return f"{value:,.4f}".rstrip("0").rstrip(".")
 
 
 def _status(row: Mapping[str, Any]) -> str:
