@@ -436,7 +436,7 @@ def _value(row: Mapping[str, Any]) -> str:
     return f"{row.get('value_low')}–{row.get('value_high')}{row.get('unit') or ''}"
 
 
-def _grouped(value: float) -> str:
+def _grouped(value: Any) -> str:
     return f"{value:,.4f}".rstrip("0").rstrip(".")
 
 

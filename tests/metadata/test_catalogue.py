@@ -1,11 +1,14 @@
 """The catalogue: complete, consistent, and its names told apart."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import ahocorasick_rs
 import pytest
+import yaml
 
-from govreports.metadata.catalogue import Alias, catalogue_from, expanded, load_catalogue
+from govreports.metadata.catalogue import FOLDER, Alias, catalogue_from, expanded, load_catalogue
 from govreports.metadata.tables import DeclarationError
 
 CORE = [
@@ -217,3 +220,13 @@ def test_a_faulty_declaration_is_named_with_its_place(files: dict[str, Any], say
     with pytest.raises(DeclarationError) as error:
         catalogue_from(files)
     assert says in str(error.value)
+
+
+def test_the_example_of_the_documentation_can_be_added() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "extend.md").read_text(encoding="utf-8")
+    example = re.search(r"```yaml\n(.*?)```", page, re.DOTALL)
+    assert example
+    files = {path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in FOLDER.glob("*.yaml")}
+    catalogue = catalogue_from({**files, "example.yaml": yaml.safe_load(example[1])})
+    assert catalogue.indicators.keys() - load_catalogue().indicators.keys() == {"city_reading_rooms"}
+    assert "城市书房志愿者" in {alias.text for alias in catalogue.aliases if alias.indicator_id is None}
