@@ -38,7 +38,7 @@ class Fixer:
     """A named repair: finds replacements in a text. Replacements ascend and do not overlap.
 
     `confidence`: how sure a replacement is right where it does not say so itself. `doubtful`: whether a number inside
-    the repaired span must not be trusted.
+    the repaired span must not be trusted. `joins_lines`: whether it removes line ends, which it must not do between two zones.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Fixer:
     find: Callable[[str, CleaningConfig], Sequence[Replacement]]
     confidence: float = 1.0
     doubtful: bool = False
+    joins_lines: bool = False
 
 
 def apply(text: str, replacements: Sequence[Replacement]) -> str:

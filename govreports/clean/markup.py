@@ -21,7 +21,8 @@ _STRAY_TAG = re.compile(
 _ENTITY = re.compile(
     r"&(?:nbsp|ensp|emsp|thinsp|ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot|lt|gt|amp|quot|apos|permil|times|#\d{2,6}|#x[0-9a-fA-F]{2,5});?"
 )
-_ESCAPE = re.compile(r"\\r\\n|\\n|\\r|\\t|\\u3000|\\xa0|\r\n|\r|[\u2028\u2029\x0b\x0c]")
+_ICONS = re.compile("[\ue000-\uf8ff]+")
+_ESCAPE = re.compile(r"\\(?=[\"'])|\\r\\n|\\n|\\r|\\t|\\u3000|\\xa0|\r\n|\r|[\u2028\u2029\x0b\x0c]")
 
 
 def find_html(text: str, config: CleaningConfig) -> list[Replacement]:
@@ -54,6 +55,14 @@ def find_escapes(text: str, config: CleaningConfig) -> list[Replacement]:
     out = []
     for match in _ESCAPE.finditer(text):
         written_out = match[0].startswith("\\")
+        if match[0] == "\\":
+            out.append(Replacement(*match.span(), ""))
+            continue
         blank = match[0] in ("\\t", "\\u3000", "\\xa0")
         out.append(Replacement(*match.span(), " " if blank else "\n", recorded=written_out))
     return out
+
+
+def find_icons(text: str, config: CleaningConfig) -> list[Replacement]:
+    """Characters of the private use area: a page's icons, nothing that a report prints."""
+    return [Replacement(*m.span(), "") for m in _ICONS.finditer(text)]

@@ -41,6 +41,7 @@ BEFORE_ZONES = (
     Fixer("stray_markup", "tags left over in plain text", markup.find_stray_markup),
     Fixer("entities", "character references left over in plain text", markup.find_entities),
     Fixer("escapes", "line ends and blanks written as escapes; one kind of line end", markup.find_escapes),
+    Fixer("icons", "characters of a page's own icon font", markup.find_icons),
     Fixer("lost_lines", "line ends for a text on one line", lines.find_lost_lines, confidence=0.8),
 )
 WITH_PAGE_TITLE = (
@@ -70,8 +71,9 @@ AFTER_ZONES = (
         "a linked character that stands twice on a line of its own",
         lines.find_doubled_links,
         confidence=0.8,
+        joins_lines=True,
     ),
-    Fixer("torn_lines", "line ends within a sentence", lines.find_torn_lines, confidence=0.9),
+    Fixer("torn_lines", "line ends within a sentence", lines.find_torn_lines, confidence=0.9, joins_lines=True),
     Fixer(
         "glued_headings", "a numbered heading and its paragraph on one line", lines.find_glued_headings, confidence=0.8
     ),
@@ -147,18 +149,16 @@ def clean(raw_text: str, media_type: str = "text/plain", config: CleaningConfig 
         run.apply(HTML)
     for fixer in BEFORE_ZONES:
         run.apply(fixer)
-    zones = find_zones(run.text, config)
-    zones_at = len(run.steps)
-    zones_map = run.offsets
-    run.replace(_DROP, _dropped(run.text, zones, (*KEPT, PAGE_TITLE)))
+    run.find_zones()
+    run.replace(_DROP, _dropped(run.text, run.zones, (*KEPT, PAGE_TITLE)))
     for fixer in WITH_PAGE_TITLE:
         run.apply(fixer)
     # The page's title goes last, so that damage in it is marked: it names the document.
-    kept = [run.follow(zone, zones_at) for zone in zones if zone.kind in KEPT]
+    kept = [run.follow(zone, run.zones_at) for zone in run.zones if zone.kind in KEPT]
     run.replace(_DROP, _dropped(run.text, kept, KEPT))
     for fixer in AFTER_ZONES:
         run.apply(fixer)
-    return run.finish(zones, zones_map, zones_at)
+    return run.finish()
 
 
 def _dropped(text: str, zones: Sequence[Zone], kinds: Sequence[str]) -> list[Replacement]:
@@ -182,10 +182,24 @@ class _Run:
         self.text = raw_text
         self.offsets = OffsetMap()
         self.steps: list[Step] = []
+        self.zones: list[Zone] = []
+        self.zones_at = 0
+        self.zones_map = OffsetMap()
+
+    def find_zones(self) -> None:
+        """Find the zones of the text as it is now, and remember where in the plan that was."""
+        self.zones = find_zones(self.text, self.config)
+        self.zones_at = len(self.steps)
+        self.zones_map = self.offsets
 
     def apply(self, fixer: Fixer) -> None:
-        if fixer.name not in self.config.without:
-            self.replace(fixer, fixer.find(self.text, self.config))
+        if fixer.name in self.config.without:
+            return
+        found = fixer.find(self.text, self.config)
+        if found and fixer.joins_lines:
+            ends = [self.follow(zone, self.zones_at).end for zone in self.zones if zone.kind in KEPT]
+            found = [r for r in found if not any(r.start <= end < r.end for end in ends)]
+        self.replace(fixer, found)
 
     def replace(self, fixer: Fixer, replacements: Sequence[Replacement]) -> None:
         if not replacements:
@@ -201,7 +215,8 @@ class _Run:
             start, end = offset_map(step.replacements).to_result(start, end)
         return Zone(zone.kind, start, end)
 
-    def finish(self, zones: Sequence[Zone], zones_map: OffsetMap, zones_at: int) -> Cleaning:
+    def finish(self) -> Cleaning:
+        """The cleaning: fixes and zones placed in the raw and the cleaned text."""
         rest = OffsetMap()
         placed: list[PlacedZone] = []
         fixes: list[Fix] = []
@@ -210,10 +225,10 @@ class _Run:
             own = offset_map(step.replacements)
             fixes += [self._fix(step, own, rest, r) for r in step.replacements if r.recorded]
             rest = own.then(rest)
-            if index == zones_at:
-                placed = [self._place(zone, zones_map, rest) for zone in zones]
-        if zones_at == len(self.steps):
-            placed = [self._place(zone, zones_map, OffsetMap()) for zone in zones]
+            if index == self.zones_at:
+                placed = [self._place(zone, rest) for zone in self.zones]
+        if self.zones_at == len(self.steps):
+            placed = [self._place(zone, OffsetMap()) for zone in self.zones]
         fixes.sort(key=lambda fix: (fix.raw_start, fix.raw_end, fix.fixer))
         return Cleaning(self.text, self.offsets, tuple(placed), tuple(fixes), tuple(self.steps))
 
@@ -234,8 +249,8 @@ class _Run:
             step.fixer.doubtful,
         )
 
-    def _place(self, zone: Zone, source: OffsetMap, rest: OffsetMap) -> PlacedZone:
-        raw_start, raw_end = source.to_source(zone.start, zone.end)
+    def _place(self, zone: Zone, rest: OffsetMap) -> PlacedZone:
+        raw_start, raw_end = self.zones_map.to_source(zone.start, zone.end)
         clean_start, clean_end = rest.to_result(zone.start, zone.end)
         if zone.kind not in KEPT:
             clean_end = clean_start
