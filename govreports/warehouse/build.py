@@ -124,7 +124,7 @@ class _Builder:
         with self._step("keys"):
             for table in self._tables:
                 if table.primary_key and table.schema != "meta":
-                    self.con.execute(add_primary_key(table, TARGET))
+                    _add_key(self.con, table)
         with self._step("dictionary"):
             self._describe(hashes)
         with self._step("checks"):
@@ -196,7 +196,7 @@ class _Builder:
         self.report.rows.update({f"{row['schema_name']}.{row['table_name']}": row["row_count"] for row in stats})
         for table in self._tables:
             if table.primary_key and table.schema == "meta":
-                self.con.execute(add_primary_key(table, TARGET))
+                _add_key(self.con, table)
             for statement in comments(table, TARGET):
                 self.con.execute(statement)
 
@@ -227,18 +227,23 @@ def build_marts(
 
 
 def _fill_mart(con: duckdb.DuckDBPyConnection, table: Table, select: str) -> int:
-    con.execute(f"CREATE OR REPLACE TEMP TABLE made AS {select}")
-    made = [row[0] for row in con.execute("DESCRIBE made").fetchall()]
+    made = [row[0] for row in con.execute(f"DESCRIBE ({select})").fetchall()]
     if set(made) != set(table.column_names):
         differing = sorted(set(made) ^ set(table.column_names))
         raise MartError(f"{table.key}: columns of the SQL and of the declaration differ: {', '.join(differing)}")
-    if twice := duplicate_keys(con, table, "made"):
+    con.execute(f"INSERT INTO {TARGET}.{table.key} BY NAME {select}")
+    return int(str(scalar(con, f"SELECT count(*) FROM {TARGET}.{table.key}")))
+
+
+def _add_key(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Add the primary key, or see to it that it holds. Raises `MartError` naming keys that have more than one row."""
+    if not table.key_is_checked:
+        with suppress(duckdb.ConstraintException):
+            con.execute(add_primary_key(table, TARGET))
+            return
+    if twice := duplicate_keys(con, table, f"{TARGET}.{table.key}"):
         shown = "; ".join(", ".join(f"{k} {v}" for k, v in row.items() if k != "n") for row in twice)
         raise MartError(f"{table.key} has more than one row for a key: {shown}")
-    con.execute(f"INSERT INTO {TARGET}.{table.key} BY NAME SELECT * FROM made")
-    rows = int(str(scalar(con, "SELECT count(*) FROM made")))
-    con.execute("DROP TABLE made")
-    return rows
 
 
 @contextmanager

@@ -79,8 +79,10 @@ def _run(con: duckdb.DuckDBPyConnection, check: _Check) -> CheckResult:
 
 
 def _checks(table: Table) -> Iterator[_Check]:
-    if table.primary_key:
-        # Of tables that stand in the file a primary key has seen to it already; asking again costs as much as the key.
+    if table.key_is_checked:
+        yield _Check("unique_key", table.key, "keys are unique", _duplicates(table, table.key))
+    elif table.primary_key:
+        # A key that stands in the file has seen to it that its rows are unique.
         yield _Check("has_key", table.key, "the primary key stands in the file", _missing_key(table))
     if table.key in _MUST_FILL:
         empty = (

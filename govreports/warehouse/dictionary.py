@@ -15,6 +15,7 @@ from govreports.warehouse.connection import TARGET
 from govreports.warehouse.ddl import quoted
 
 _LONGEST_EXAMPLE = 60
+_SAMPLE = 5000
 
 
 def dictionary_rows(con: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> list[dict[str, Any]]:
@@ -39,8 +40,11 @@ def stats_rows(
 
 
 def _table_rows(con: duckdb.DuckDBPyConnection, table: Table) -> list[dict[str, Any]]:
-    counts = ", ".join(f"count({quoted(column.name)}), min({_shown(column)})" for column in table.columns)
-    (rows, *found) = con.execute(f"SELECT count(*), {counts} FROM {TARGET}.{table.key}").fetchall()[0]
+    counts = ", ".join(f"count({quoted(column.name)})" for column in table.columns)
+    (rows, *present) = con.execute(f"SELECT count(*), {counts} FROM {TARGET}.{table.key}").fetchall()[0]
+    smallest = ", ".join(f"min({_shown(column)})" for column in table.columns)
+    sample = f"SELECT * FROM {TARGET}.{table.key} LIMIT {_SAMPLE}"
+    examples = con.execute(f"SELECT {smallest} FROM ({sample})").fetchall()[0]
     return [
         {
             "schema_name": table.schema,
@@ -56,15 +60,14 @@ def _table_rows(con: duckdb.DuckDBPyConnection, table: Table) -> list[dict[str, 
             "primary_key": column.name in table.primary_key,
             "references": column.references,
             "nullable": column.nullable,
-            "null_share": 1 - found[2 * at] / rows if rows else None,
-            "example": _text(found[2 * at + 1]),
+            "null_share": 1 - present[at] / rows if rows else None,
+            "example": _text(examples[at]),
         }
         for at, column in enumerate(table.columns)
     ]
 
 
 def _shown(column: Column) -> str:
-    """The example of a column is its smallest value, so that it is the same at every build."""
     return f"left({quoted(column.name)}, {_LONGEST_EXAMPLE})" if column.type == "VARCHAR" else quoted(column.name)
 
 

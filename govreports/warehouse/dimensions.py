@@ -10,6 +10,7 @@ from typing import Any
 from govreports.metadata.catalogue import load_catalogue
 from govreports.metadata.code_lists import load_code_lists
 from govreports.metadata.tables import Headline
+from govreports.metadata.themes import load_themes
 
 Row = dict[str, Any]
 
@@ -57,13 +58,14 @@ def code_rows() -> list[Row]:
     ]
 
 
-def region_rows() -> list[Row]:
-    """The gazetteer."""
-    from govreports.metadata.gazetteer import load_gazetteer  # noqa: F401
-
-    raise NotImplementedError
-
-
 def theme_rows() -> list[Row]:
     """The themes."""
+    return [
+        {"theme_id": theme.id, "name_zh": theme.name_zh, "name_en": theme.name_en, "terms": "|".join(theme.terms)}
+        for theme in load_themes().values()
+    ]
+
+
+def region_rows() -> list[Row]:
+    """The gazetteer."""
     raise NotImplementedError

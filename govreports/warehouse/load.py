@@ -59,7 +59,6 @@ def load_all(con: duckdb.DuckDBPyConnection, files: Mapping[str, Sequence[Path]]
         if files.get(key):
             _load(con, table, files[key], loaded)
         loaded.rows[key] = int(str(scalar(con, f"SELECT count(*) FROM {TARGET}.{key}")))
-    _quarantine_documents_kept_out(con, loaded)
     return loaded
 
 
@@ -91,27 +90,58 @@ def _period(text: str) -> Period | None:
 
 def _load(con: duckdb.DuckDBPyConnection, table: Table, paths: Sequence[Path], loaded: Loaded) -> None:
     source = _source(paths)
-    bad = _find_bad(con, table, source)
-    duplicates = _find_duplicates(con, table, source)
-    if not bad and not duplicates:
-        _insert(con, table, source, loaded, "")
-        return
-    loaded.lossy.add(table.key)
-    # Row numbers tell rows of one key apart: the first good one stays.
-    con.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS SELECT *, row_number() OVER () AS row_id FROM {source}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE bad AS {_bad_rows(table, 'incoming')}")
-    if duplicates:
-        con.execute(f"INSERT INTO bad {_later_rows(table)}")
+    good = f"SELECT * FROM {source} AS incoming"
+    if _any_bad(con, table, source):
+        loaded.lossy.add(table.key)
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE bad AS SELECT *, {_reason(table)} AS problem FROM {source} AS incoming "
+            "WHERE problem IS NOT NULL"
+        )
+        _reject(con, table)
+        good += f" WHERE ({_reason(table)}) IS NULL"
+    if _any_twice(con, table, source):
+        loaded.lossy.add(table.key)
+        good = _without_repeated_keys(con, table, good)
+    _insert(con, table, f"({good})", loaded)
+
+
+def _without_repeated_keys(con: duckdb.DuckDBPyConnection, table: Table, good: str) -> str:
+    """Reject all but the first row of each key that occurs more than once; a SELECT of the rest."""
+    key = ", ".join(map(quoted, table.primary_key))
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE repeated AS
+            WITH twice AS (SELECT {key} FROM ({good}) GROUP BY ALL HAVING count(*) > 1)
+            SELECT *, row_number() OVER (PARTITION BY {key} ORDER BY COLUMNS(*)) AS place
+            FROM ({good}) SEMI JOIN twice USING ({key})"""
+    )
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE bad AS SELECT * EXCLUDE (place), 'duplicate_key' AS problem FROM repeated WHERE place > 1"
+    )
+    _reject(con, table)
+    return (
+        f"SELECT * FROM ({good}) ANTI JOIN repeated USING ({key}) "
+        "UNION ALL BY NAME SELECT * EXCLUDE (place) FROM repeated WHERE place = 1"
+    )
+
+
+def _reject(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Tell of the rows in the temporary table `bad`."""
     con.execute(_rejects(table))
     if table.key == "text.document":
-        _remember_documents_kept_out(con)
-    _insert(con, table, "incoming", loaded, "WHERE row_id NOT IN (SELECT row_id FROM bad)")
-    con.execute("DROP TABLE incoming; DROP TABLE bad")
+        con.execute(
+            f"""INSERT INTO {TARGET}.text.quarantine BY NAME
+                SELECT source_file, any_value(sha256) AS sha256, any_value(split_part(problem, ':', 1)) AS reason_code,
+                       any_value('its document was kept out of the warehouse (' || problem || ')') AS reason
+                FROM bad
+                WHERE source_file IS NOT NULL
+                  AND source_file NOT IN (SELECT source_file FROM {TARGET}.text.quarantine)
+                GROUP BY source_file"""
+        )
 
 
-def _insert(con: duckdb.DuckDBPyConnection, table: Table, source: str, loaded: Loaded, where: str) -> None:
+def _insert(con: duckdb.DuckDBPyConnection, table: Table, source: str, loaded: Loaded) -> None:
     columns = ", ".join(_kept(column, table, loaded) for column in table.columns)
-    con.execute(f"INSERT INTO {TARGET}.{table.key} BY NAME SELECT {columns} FROM {source} AS incoming {where}")
+    con.execute(f"INSERT INTO {TARGET}.{table.key} BY NAME SELECT {columns} FROM {source} AS incoming")
 
 
 def _kept(column: Column, table: Table, loaded: Loaded) -> str:
@@ -124,33 +154,16 @@ def _kept(column: Column, table: Table, loaded: Loaded) -> str:
     return f"CASE WHEN {name} IN ({found}) THEN {name} END AS {name}"
 
 
-def _find_bad(con: duckdb.DuckDBPyConnection, table: Table, source: str) -> bool:
+def _any_bad(con: duckdb.DuckDBPyConnection, table: Table, source: str) -> bool:
     reason = _reason(table)
     return bool(reason) and bool(scalar(con, f"SELECT count(*) FROM {source} AS incoming WHERE ({reason}) IS NOT NULL"))
 
 
-def _find_duplicates(con: duckdb.DuckDBPyConnection, table: Table, source: str) -> bool:
+def _any_twice(con: duckdb.DuckDBPyConnection, table: Table, source: str) -> bool:
     if not table.primary_key:
         return False
     key = ", ".join(map(quoted, table.primary_key))
-    found = f"SELECT 1 FROM {source} AS incoming GROUP BY {key} HAVING count(*) > 1 LIMIT 1"
-    return scalar(con, found) is not None
-
-
-def _bad_rows(table: Table, source: str) -> str:
-    reason = _reason(table) or "NULL"
-    return (
-        f"SELECT row_id, reason FROM (SELECT row_id, {reason} AS reason FROM {source} AS incoming) "
-        "WHERE reason IS NOT NULL"
-    )
-
-
-def _later_rows(table: Table) -> str:
-    key = ", ".join(map(quoted, table.primary_key))
-    return (
-        "SELECT row_id, 'duplicate_key' FROM incoming WHERE row_id NOT IN (SELECT row_id FROM bad) "
-        f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY row_id) > 1"
-    )
+    return scalar(con, f"SELECT 1 FROM {source} GROUP BY {key} HAVING count(*) > 1 LIMIT 1") is not None
 
 
 def _reason(table: Table) -> str:
@@ -172,47 +185,26 @@ def _reason(table: Table) -> str:
 
 
 def _rejects(table: Table) -> str:
-    key = f"concat_ws(' ', {', '.join(map(quoted, table.primary_key))})" if table.primary_key else "row_id::VARCHAR"
+    key = f"concat_ws(' ', {', '.join(map(quoted, table.primary_key))})" if table.primary_key else "''"
     names = table.column_names
     return f"""
         INSERT INTO {TARGET}.meta.reject BY NAME
-        SELECT '{table.schema}' AS schema_name, '{table.name}' AS table_name, coalesce({key}, '') AS row_key,
+        SELECT '{table.schema}' AS schema_name, '{table.name}' AS table_name, {key} AS row_key,
                {"doc_id" if "doc_id" in names else "NULL"} AS doc_id,
-               split_part(bad.reason, ':', 1) AS reason_code,
-               CASE WHEN bad.reason = 'duplicate_key' THEN 'another row has the same key'
-                    WHEN bad.reason LIKE 'missing_value:%' THEN split_part(bad.reason, ':', 2) || ' is empty'
-                    ELSE 'the value of ' || split_part(bad.reason, ':', 2) || ' is not known: '
+               split_part(problem, ':', 1) AS reason_code,
+               CASE WHEN problem = 'duplicate_key' THEN 'another row has the same key'
+                    WHEN problem LIKE 'missing_value:%' THEN split_part(problem, ':', 2) || ' is empty'
+                    ELSE 'the value of ' || split_part(problem, ':', 2) || ' is not known: '
                          || coalesce({_culprit(table)}, '') END AS reason,
                {"quote" if "quote" in names else "NULL"} AS quote
-        FROM incoming JOIN bad USING (row_id)"""
+        FROM bad"""
 
 
 def _culprit(table: Table) -> str:
-    """SQL for the value of the column that the reason names."""
+    """SQL for the value of the column that the problem names."""
     references = [c.name for c in table.columns if c.references or c.name in _STRICT_CODES.get(table.key, ())]
     cases = " ".join(f"WHEN {literal(name)} THEN {quoted(name)}::VARCHAR" for name in references)
-    return f"CASE split_part(bad.reason, ':', 2) {cases} END" if cases else "''"
-
-
-def _remember_documents_kept_out(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute(
-        """CREATE OR REPLACE TEMP TABLE document_kept_out AS
-           SELECT source_file, sha256, split_part(reason, ':', 1) AS reason_code,
-                  'its document was kept out of the warehouse (' || reason || ')' AS reason
-           FROM incoming JOIN bad USING (row_id) WHERE source_file IS NOT NULL"""
-    )
-
-
-def _quarantine_documents_kept_out(con: duckdb.DuckDBPyConnection, loaded: Loaded) -> None:
-    """A file whose document was kept out is quarantined, so that it stands in exactly one of both tables."""
-    if "text.document" not in loaded.lossy:
-        return
-    con.execute(
-        f"""INSERT INTO {TARGET}.text.quarantine BY NAME
-            SELECT source_file, sha256, reason_code, reason FROM document_kept_out
-            WHERE source_file NOT IN (SELECT source_file FROM {TARGET}.text.quarantine)
-              AND source_file NOT IN (SELECT source_file FROM {TARGET}.text.document)"""
-    )
+    return f"CASE split_part(problem, ':', 2) {cases} END" if cases else "''"
 
 
 def _source(paths: Sequence[Path]) -> str:
