@@ -15,7 +15,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from govreports.quality.labels import LabelSet, Reading, bare_unit, read_labels, shipped_sets
@@ -119,15 +119,14 @@ def disagreements(label: Reading, reading: Reading) -> tuple[str, ...]:
 
 
 def score_warehouse(con: duckdb.DuckDBPyConnection, gold: Sequence[Path] = ()) -> list[dict[str, Any]]:
-    """Rows of meta.quality for the default catalog: shipped sets, and further files in their layout.
+    """Rows of meta.quality for the default catalog: shipped sets, and further files of labels.
 
     A set is scored on those of its documents that the warehouse holds, and left out where it holds none.
     """
-    sets = [*shipped_sets(), *(_set_of(path) for path in gold)]
-    present = {doc for (doc,) in con.execute("SELECT doc_id FROM text.document").fetchall()}
+    present = dict(con.execute("SELECT doc_id, source_file FROM text.document ORDER BY doc_id").fetchall())
     rows = []
-    for labels in sets:
-        held = {document: found for document, found in labels.labels.items() if document in present}
+    for labels in [*shipped_sets(), *(_set_of(path) for path in gold)]:
+        held = _by_doc_id(labels.labels, present)
         if held:
             rows += score(held, readings_of(con, held), labels.exhaustive).rows(labels.name)
     return rows
@@ -174,6 +173,20 @@ def readings_of(con: duckdb.DuckDBPyConnection, documents: Iterable[str]) -> dic
             )
         )
     return out
+
+
+def _by_doc_id(labels: Mapping[str, list[Reading]], present: Mapping[str, str]) -> dict[str, list[Reading]]:
+    """Labels of the documents that are present; annotators name a document by the stem of its file or a prefix of it."""
+    held = {}
+    for name, found in labels.items():
+        documents = [d for d, source in present.items() if d == name or _names(name, PurePosixPath(source).name)]
+        if documents:
+            held[documents[0]] = found
+    return held
+
+
+def _names(name: str, file: str) -> bool:
+    return file.split(".")[0] == name or file.startswith(f"{name}_")
 
 
 def _set_of(path: Path) -> LabelSet:
@@ -242,6 +255,8 @@ def _close(a: float | None, b: float | None) -> bool:
 
 
 def _overlap(label: Reading, reading: Reading) -> bool:
+    if not label.places:
+        return all(0 < end - start <= LONGEST_QUOTE for start, end in reading.places)
     return any(
         0 < end - start <= LONGEST_QUOTE and start < b and a < end
         for start, end in reading.places

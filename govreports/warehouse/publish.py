@@ -6,7 +6,7 @@ the file (see `build`).
     warehouse/govreports.duckdb     what readers open: mode 0444, replaced by rename, never written in place
     warehouse/builds/*.duckdb       the last three builds
     warehouse/builds/.next-*        a build under way; of no value once its process is gone
-    warehouse/exports/              Parquet of the marts with datapackage.json
+    warehouse/exports/parquet/      Parquet of the marts with datapackage.json
 
 A reader that holds the file open keeps the old one; a new connection sees the newest.
 """
@@ -26,6 +26,7 @@ from govreports.metadata.tables import SCHEMA_VERSION
 from govreports.warehouse.build import BuildReport, Progress, build_warehouse
 from govreports.warehouse.connection import Limits, WarehouseError
 from govreports.warehouse.corrections import load_corrections
+from govreports.warehouse.export import export_marts
 from govreports.warehouse.inputs import Inputs
 
 FILE_NAME = "govreports.duckdb"
@@ -64,7 +65,10 @@ def publish(
     with _sole_publisher(warehouse, wait=wait):
         report = prepare(inputs, warehouse, corrections=corrections, run_id=run_id, limits=limits, progress=progress)
         progress("swap")
-        return swap_in(report, warehouse)
+        swap_in(report, warehouse)
+        progress("exports")
+        export_marts(report.path, warehouse / "exports" / "parquet")
+        return report
 
 
 def prepare(
