@@ -52,11 +52,15 @@ _QUOTES = "\"“”‘’'《》「」"
 
 _NARROW = str.maketrans("，：；！？（）", ",:;!?()")
 
-_WINDOW = 40  # tokens behind the first lost byte
+_WINDOW = 200  # tokens behind the first lost byte, at most
+_SURE = 15.0  # log10 by which readings in step lead those out of step when the search may end
+_LEAST_WINDOW = 15  # tokens that are read in any case
+_VANISHING = 8  # best readings for which vanished pairs are tried
 _CONTEXT = 12  # characters before it that the model may see
 _BEAM = 30  # readings of each kind that are followed
 _LIKELY = -4.5  # log10 probability below which no character is guessed
-_MOST_VANISHED = 2  # pairs in one span
+_MOST_VANISHED = 20  # pairs in one span that a reading may assume
+_MOST_GUESSED = 3  # of them in a reading that is taken
 _REPETITION = 0.5  # log10 bonus of a guessed character that comes again nearby
 # Log10 costs of what is assumed beside the text: rough, the margin decides.
 _COST_SHIFT, _COST_VANISHED, _COST_DOT, _COST_LOST, _COST_MARK = -1.0, -2.0, -1.0, -2.0, -3.0
@@ -150,7 +154,8 @@ def _repair(text: str, at: int, traditional: bool, config: CleaningConfig) -> Re
     """The best reading of what begins at a lost byte, a mark where none is sure, None where nothing is wrong."""
     tokens = _tokens(text, at)
     before = text[max(0, at - _CONTEXT) : at].rpartition("\n")[2]
-    states = sorted(map(_balanced, _read(tokens, before, traditional)), key=lambda s: -s.score)
+    readings, end = _read(tokens, before, traditional)
+    states = sorted(map(_balanced, readings), key=lambda s: -s.score)
     best = states[0]
     if best.end == at:
         follows_han = _HAN_CHAR.match(text, at + 1)
@@ -161,9 +166,9 @@ def _repair(text: str, at: int, traditional: bool, config: CleaningConfig) -> Re
     # A whole character guessed without a byte to go by needs the full lead.
     guessed = best.end == at + 1 and _HAN_CHAR.match(best.out) is not None
     least = config.damage_margin if guessed else config.damage_lead
-    if best.score - stands < config.damage_margin or lead < least:
+    if best.score - stands < config.damage_margin or lead < least or best.vanished > _MOST_GUESSED:
         return _mark(text, at, best.end)
-    read = best.out[: len(best.out) - (tokens[-1].end - best.end)]
+    read = best.out[: len(best.out) - (end - best.end)]
     after = _in_house_style(_with_century(read, text[best.end : best.end + 4]), text)
     return Replacement(
         at, best.end, after, confidence=REPAIRED_CONFIDENCE if lead >= config.damage_margin else DOUBTFUL_CONFIDENCE
@@ -210,23 +215,45 @@ def _tokens(text: str, at: int) -> list[_Token]:
     return out
 
 
-def _read(tokens: list[_Token], before: str, traditional: bool) -> list[_State]:
-    """Readings of the tokens that end in step, the text as it stands among them."""
+def _read(tokens: list[_Token], before: str, traditional: bool) -> tuple[list[_State], int]:
+    """Readings of the tokens that end in step, the text as it stands among them; and how far in the text they go."""
     first = tokens[0]
     near = fold("".join(token.char for token in tokens))
     start = _State(0.0, "", fold(before), None, 0, first.start, near)
     beam = _open(start, tokens, before, traditional)
-    for token in tokens[1:]:
+    for count, token in enumerate(tokens[1:], 1):
         following: list[_State] = []
+        tried = 0
         for state in beam:
             if state.pending is None:
-                following.append(
-                    _emit(state, token.char if token.end == token.start + 1 else "", None, token, resync=False)
-                )
-                continue
-            following.extend(_step(state, token, traditional))
+                char = token.char if token.end == token.start + 1 else ""
+                following.append(_emit(state, char, None, token, resync=False))
+            else:
+                tried += 1
+                following.extend(_step(state, token, traditional, may_vanish=tried <= _VANISHING))
         beam = _prune(following)
-    return [state for state in beam if state.pending is None] or [start]
+        if count >= _LEAST_WINDOW and _is_over(beam):
+            return [state for state in beam if state.pending is None], token.end
+    states = [state for state in _at_line_end(beam, tokens[-1], traditional) if state.pending is None]
+    return states or [start], tokens[-1].end
+
+
+def _is_over(beam: list[_State]) -> bool:
+    """Whether no reading out of step can win any more."""
+    in_step = max((state.score for state in beam if state.pending is None), default=-inf)
+    out_of_step = max((state.score for state in beam if state.pending is not None), default=-inf)
+    return in_step - _SURE > out_of_step
+
+
+def _at_line_end(beam: list[_State], last: _Token, traditional: bool) -> Iterator[_State]:
+    """Readings that are out of step to the end of the line have lost its last byte."""
+    for state in beam:
+        yield state
+        if state.pending is not None and state.pending != _ANY:
+            for trail in range(0x40, 0xFF):
+                char = _char(state.pending, trail)
+                if char is not None and _likely(state, char):
+                    yield _emit(state._replace(score=state.score + _COST_SHIFT), char, traditional, last)
 
 
 def _prune(states: list[_State]) -> list[_State]:
@@ -260,7 +287,7 @@ def _open(start: _State, tokens: list[_Token], before: str, traditional: bool) -
     return states
 
 
-def _step(state: _State, token: _Token, traditional: bool) -> Iterator[_State]:
+def _step(state: _State, token: _Token, traditional: bool, may_vanish: bool) -> Iterator[_State]:
     """All readings of a token by a state that is out of step."""
     if token.char in "?\ufffd":
         yield from _step_lost(state, token, traditional)
@@ -270,7 +297,7 @@ def _step(state: _State, token: _Token, traditional: bool) -> Iterator[_State]:
                 yield read._replace(pending=pair[1], end=token.end)
             elif token.gloss is None or _sounds(read.out[-1], token.gloss):
                 yield read
-        if state.vanished < _MOST_VANISHED and state.pending != _ANY:
+        if may_vanish and state.vanished < _MOST_VANISHED and state.pending != _ANY:
             yield from _step_vanished(state, pair, token, traditional)
 
 
