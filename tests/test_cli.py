@@ -1,6 +1,7 @@
 """The commands of the library: what they print, and what they say when something is wrong."""
 
 import json
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
-from govreports.cli import WAREHOUSE_FILE, cli, compare, register
+from govreports.cli import WAREHOUSE_FILE, _restore_catalogue, cli, compare, register
 from govreports.metadata.tables import load_tables
 
 SENTENCE = "地区生产总值380.5亿元,增长6%。"
@@ -245,3 +246,25 @@ def test_a_broken_warehouse_is_told_in_one_sentence(tmp_path: Path) -> None:
 def test_a_command_name_is_taken_once() -> None:
     with pytest.raises(ValueError, match="a command explain exists already"):
         register([click.Command("explain")])
+
+
+def test_the_committed_catalogue_replaces_the_changed_one(tmp_path: Path) -> None:
+    package, copy = tmp_path / "repo" / "govreports", tmp_path / "copy"
+    for folder in (package, copy):
+        (folder / "metadata" / "indicators").mkdir(parents=True)
+    entry = package / "metadata" / "indicators" / "a.yaml"
+    entry.write_text("committed", encoding="utf-8")
+
+    def git(*arguments: str) -> None:
+        who = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
+        subprocess.run(["git", "-C", str(package), *who, *arguments], check=True, capture_output=True)
+
+    git("init")
+    assert not _restore_catalogue(package, copy)
+    git("add", ".")
+    git("commit", "-m", "first")
+    entry.write_text("changed", encoding="utf-8")
+    (copy / "metadata" / "indicators" / "new.yaml").write_text("not committed", encoding="utf-8")
+    assert _restore_catalogue(package, copy)
+    left = {path.name: path.read_text(encoding="utf-8") for path in (copy / "metadata" / "indicators").iterdir()}
+    assert left == {"a.yaml": "committed"}
