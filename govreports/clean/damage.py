@@ -60,7 +60,8 @@ _CONTEXT = 12  # characters before it that the model may see
 _BEAM = 30  # readings of each kind that are followed
 _LIKELY = -4.5  # log10 probability below which no character is guessed
 _MOST_VANISHED = 20  # pairs in one span that a reading may assume
-_MOST_GUESSED = 3  # of them in a reading that is taken
+# What a reading that is taken may have at most: vanished pairs, characters of damaged text, characters that do not fit.
+_MOST_GUESSED, _LONGEST, _MOST_UNLIKELY = 2, 24, 2
 _REPETITION = 0.5  # log10 bonus of a guessed character that comes again nearby
 # Log10 costs of what is assumed beside the text: rough, the margin decides.
 _COST_SHIFT, _COST_VANISHED, _COST_DOT, _COST_LOST, _COST_MARK = -1.0, -2.0, -1.0, -2.0, -3.0
@@ -166,7 +167,7 @@ def _repair(text: str, at: int, traditional: bool, config: CleaningConfig) -> Re
     # A whole character guessed without a byte to go by needs the full lead.
     guessed = best.end == at + 1 and _HAN_CHAR.match(best.out) is not None
     least = config.damage_margin if guessed else config.damage_lead
-    if best.score - stands < config.damage_margin or lead < least or best.vanished > _MOST_GUESSED:
+    if best.score - stands < config.damage_margin or lead < least or not _plausible(best, best.end - at):
         return _mark(text, at, best.end)
     read = best.out[: len(best.out) - (end - best.end)]
     after = _in_house_style(_with_century(read, text[best.end : best.end + 4]), text)
@@ -179,6 +180,14 @@ def _balanced(state: _State) -> _State:
     """The state, dearer where its brackets do not match."""
     matches = state.folded.count("(") == state.folded.count(")")
     return state if matches else state._replace(score=state.score + _COST_LOST)
+
+
+def _plausible(state: _State, length: int) -> bool:
+    """Whether a reading of so many damaged characters holds few guesses: a long one has gone wrong somewhere."""
+    before = len(state.folded) - len(fold(state.out))
+    read = range(before, min(len(state.folded), before + length))
+    unlikely = sum(1 for i in read if _next(state.folded[max(0, i - 2) : i], state.folded[i]) < _LIKELY)
+    return length <= _LONGEST and state.vanished <= _MOST_GUESSED and unlikely <= _MOST_UNLIKELY
 
 
 def _score_of_blank(tokens: list[_Token], before: str) -> float:
