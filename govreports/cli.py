@@ -26,12 +26,13 @@ import click
 import govreports
 from govreports.metadata.code_lists import load_code_lists
 from govreports.metadata.tables import DeclarationError
+from govreports.warehouse.connection import WarehouseError, published_file, records
+from govreports.warehouse.publish import FILE_NAME
 
 if TYPE_CHECKING:
     from govreports.pipeline import Report
 
 Row = dict[str, Any]
-WAREHOUSE_FILE = "govreports.duckdb"
 
 _STATUS_COLOURS = {"actual": "green", "estimated": "yellow", "target": "cyan", "past_target": "magenta"}
 # What tells two readings of one place apart.
@@ -45,14 +46,8 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except _expected_errors() as error:
+        except (DeclarationError, WarehouseError, OSError) as error:
             raise click.ClickException(str(error)) from error
-
-
-def _expected_errors() -> tuple[type[Exception], ...]:
-    found: list[type[Exception]] = [DeclarationError, OSError]
-    connection = sys.modules.get("govreports.warehouse.connection")
-    return (*found, connection.WarehouseError) if connection else tuple(found)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -165,9 +160,7 @@ def try_(indicator: str, raw_dir: Path, as_json: bool) -> None:
 @_as_json
 def show(region: str, year: int, indicator: str | None, warehouse: Path, as_json: bool) -> None:
     """Print what is known of a REGION (code or name) for a YEAR, with the quotes."""
-    from govreports.warehouse.connection import published_file, records
-
-    with published_file(warehouse / WAREHOUSE_FILE) as con:
+    with published_file(warehouse / FILE_NAME) as con:
         found = records(
             con,
             "SELECT region_code, full_name FROM core.region WHERE region_code = ? OR name = ? OR full_name = ?",
@@ -208,9 +201,7 @@ def show(region: str, year: int, indicator: str | None, warehouse: Path, as_json
 @_as_json
 def trace(observation_id: str, warehouse: Path, as_json: bool) -> None:
     """Print where an observation comes from: file, section, sentence and the exact characters."""
-    from govreports.warehouse.connection import published_file, records
-
-    with published_file(warehouse / WAREHOUSE_FILE) as con:
+    with published_file(warehouse / FILE_NAME) as con:
         rows = records(
             con,
             """SELECT o.*, d.source_file, d.title, d.region_name, s.path AS section_path, i.name_zh
@@ -248,9 +239,8 @@ def trace(observation_id: str, warehouse: Path, as_json: bool) -> None:
 def score(gold: tuple[Path, ...], warehouse: Path, every: bool, as_json: bool) -> None:
     """Score the published observations against golden labels: the shipped sets and further GOLD files in their layout."""
     from govreports.quality.score import TOTAL, score_warehouse
-    from govreports.warehouse.connection import published_file
 
-    with published_file(warehouse / WAREHOUSE_FILE) as con:
+    with published_file(warehouse / FILE_NAME) as con:
         rows = score_warehouse(con, gold)
     rows = [row for row in rows if every or row["indicator_id"] == TOTAL]
     if as_json:

@@ -13,8 +13,9 @@ import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
-from govreports.cli import WAREHOUSE_FILE, _restore_catalogue, cli, compare, register
+from govreports.cli import _restore_catalogue, cli, compare, register
 from govreports.metadata.tables import load_tables
+from govreports.warehouse.publish import FILE_NAME
 
 SENTENCE = "地区生产总值380.5亿元,增长6%。"
 OBSERVATION: dict[str, Any] = {
@@ -116,7 +117,7 @@ def warehouse(tmp_path: Path) -> Iterator[Path]:
             "quote": "380.5亿元",
         },
     }
-    with duckdb.connect(tmp_path / WAREHOUSE_FILE) as con:
+    with duckdb.connect(tmp_path / FILE_NAME) as con:
         for key, row in rows.items():
             table = load_tables()[key]
             columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
@@ -237,7 +238,7 @@ def test_without_a_warehouse_the_way_out_is_told(tmp_path: Path) -> None:
 
 
 def test_a_broken_warehouse_is_told_in_one_sentence(tmp_path: Path) -> None:
-    (tmp_path / WAREHOUSE_FILE).write_bytes(b"not a database" * 1000)
+    (tmp_path / FILE_NAME).write_bytes(b"not a database" * 1000)
     result = run("show", "360102", "2023", "--warehouse", str(tmp_path))
     assert result.exit_code == 1
     assert "cannot be read as a DuckDB file" in result.output
