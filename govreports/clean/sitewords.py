@@ -35,9 +35,9 @@ def site_words() -> SiteWords:
     label = join["metadata_label"]
     return SiteWords(
         chrome_line=_compile(rf"[{_EDGES}]*(?:{join['chrome_line']})[{_EDGES}\d]*|[{_EDGES}\d/.,]*"),
-        chrome_start=_compile(rf"[•·・* ]*(?:{join['chrome_start']})"),
+        chrome_start=_compile(rf"[•·・*【\[( ]*(?:{join['chrome_start']})"),
         chrome_inside=_compile(join["chrome_inside"]),
-        tail_start=_compile(rf"[•·・* ]*(?:{join['tail_start']})"),
+        tail_start=_compile(rf"[•·・*【\[( ]*(?:{join['tail_start']})"),
         metadata=_compile(rf"[•·・*【\[ ]*(?:(?:{label})\s*[:：]|{join['metadata_start']})"),
         metadata_pair=_compile(rf"(?:{label})\s*[:：]"),
         notes_heading=_compile(rf"[*※★#(（【\[]*(?:{join['notes_heading']})[*※★#)）】\]]*\s*[:：]?"),

@@ -6,7 +6,8 @@ Belongs here: making rows of cleanings. Does not belong here: cleaning itself (`
 from typing import Any
 
 from govreports.clean.duplicates import mark_duplicates
-from govreports.clean.plan import Cleaning, clean
+from govreports.clean.plan import Cleaning, Fix, PlacedZone, clean
+from govreports.clean.zones import PAGE_TITLE
 
 Row = dict[str, Any]
 
@@ -38,16 +39,27 @@ def clean_document(raw: Row) -> Row:
 
 
 def span_rows(doc_id: str, cleaning: Cleaning) -> list[Row]:
-    """Rows of text.span: zones, then fixes, each in the order of the raw text."""
-    zones = [_row(doc_id, zone.kind, None, zone, before=None, after=None, confidence=1.0) for zone in cleaning.zones]
-    fixes = [
-        _row(doc_id, "fix", fix.fixer, fix, before=fix.before, after=fix.after, confidence=fix.confidence)
-        for fix in cleaning.fixes
+    """Rows of text.span: zones, then fixes, each in the order of the raw text.
+
+    The page's own title counts as metadata there: it tells about the document and is not in the cleaned text.
+    """
+    zones = [
+        _row(doc_id, "metadata" if zone.kind == PAGE_TITLE else zone.kind, None, zone, None, None, 1.0)
+        for zone in cleaning.zones
     ]
+    fixes = [_row(doc_id, "fix", fix.fixer, fix, fix.before, fix.after, fix.confidence) for fix in cleaning.fixes]
     return zones + fixes
 
 
-def _row(doc_id: str, kind: str, fixer: str | None, place: Any, **rest: Any) -> Row:
+def _row(
+    doc_id: str,
+    kind: str,
+    fixer: str | None,
+    place: PlacedZone | Fix,
+    before: str | None,
+    after: str | None,
+    confidence: float,
+) -> Row:
     return {
         "doc_id": doc_id,
         "kind": kind,
@@ -56,5 +68,7 @@ def _row(doc_id: str, kind: str, fixer: str | None, place: Any, **rest: Any) -> 
         "raw_end": place.raw_end,
         "clean_start": place.clean_start,
         "clean_end": place.clean_end,
-        **rest,
+        "before": before,
+        "after": after,
+        "confidence": confidence,
     }

@@ -33,6 +33,10 @@ _SAME_START = 20
 _LEAST_COPIED = 5
 _LINE = re.compile(r"[^\n]+")
 _BLANKS = re.compile(f"[{BLANK}]+")
+_EDITOR = re.compile(r"编者按|本报讯|本网讯|.{2,12}网讯|.{2,10}讯 ")
+_ADDRESS = 30  # characters of a line that only addresses
+_EDITORS_LINES = 3
+_OPENING = re.compile(r"我(?:受|谨?代表).{0,40}(?:报告|大会)")
 _SALUTATION = re.compile(
     r"(?:尊敬的)?(?:主席团?、?)?(?:各位|诸位)(?:人大)?(?:代表|委员|领导|同志|来宾|政协委员)|同志们[,:!，：！]?$|(?:尊敬的)?主席、|代表们|"
     r"现在,?，?我(?:受|代表|谨代表).{0,30}报告|(?:下面|现在)[,，]?(?:由)?我(?:代表|受).{2,30}(?:大会|会议|常委会)"
@@ -58,7 +62,7 @@ _PROSE_SIGN = re.compile(r"[,，。;；!！]")
 _ABSTRACT = re.compile(r"(?:内容摘要|内容概述|摘要|核心提示|导读)[:：]?$")
 _NOTE = re.compile(r"[\[［(（【〔]?\s*(?:注\s*)?(\d{1,3}|[①-⑳])\s*[\]］)）】〕.．、]\s*[^\d\s]")
 _WORD = re.compile(f"[{HAN}A-Za-z]")
-_CONTACT = re.compile(r"(?:主办|承办|协办|联系|地址|电话|邮编|传真|邮箱)")
+_CONTACT = re.compile(r"(?:主办|承办|协办|联系|地址|电话|邮编|传真|邮箱)|附件:?$")
 _ANNEX = re.compile(r"附[件录]?[一二三四五\d]?[:：]?(?:.{0,10}(?:解释|注释|说明))?$")
 _NOTE_SENSE = re.compile(r"[:：]|指|即|是|——")
 _PAGE_NUMBER = re.compile(r"[.·…\s—-]*\d*$")
@@ -125,13 +129,18 @@ def _find_tail(lines: list[Line], words: SiteWords, config: CleaningConfig) -> i
         if len(lines[i].view) < 100 and words.tail_start.match(lines[i].view):
             rest = sum(1 for p in prose if p > i)
             if rest <= max(1, 0.05 * len(prose)) and _mostly_chrome(lines[i:]):
-                return i
+                return _with_contacts(lines, i, last)
     for i in range(last + 1, len(lines)):
         if lines[i].chrome and _WORD.search(lines[i].view):
-            while i > last + 1 and _CONTACT.match(lines[i - 1].view):
-                i -= 1
-            return i
+            return _with_contacts(lines, i, last)
     return len(lines)
+
+
+def _with_contacts(lines: list[Line], tail: int, last: int) -> int:
+    """The start of a page's end with what belongs to it just above: who runs the site, the word above attached files."""
+    while tail > last + 1 and _CONTACT.match(lines[tail - 1].view):
+        tail -= 1
+    return tail
 
 
 def _mostly_chrome(lines: list[Line]) -> bool:
@@ -173,14 +182,9 @@ def _find_head(lines: list[Line], words: SiteWords, config: CleaningConfig) -> t
 
 def _body_start(lines: list[Line], words: SiteWords, config: CleaningConfig) -> int:
     limit = min(len(lines), max(_HEAD_LINES, int(len(lines) * _HEAD_SHARE)))
-    for i in range(limit):
-        view = lines[i].view
-        if _SALUTATION.match(view) and not (i and _ABSTRACT.match(lines[i - 1].view)):
-            return i
-        if _CONTENTS.match(view):
-            return i
-        if i and lines[i].prose and not _ABSTRACT.match(lines[i - 1].view) and len(view) > 60:
-            break
+    salutation = _salutation(lines[:limit])
+    if salutation is not None:
+        return salutation
     for i in range(limit):
         view = lines[i].view
         if i and _ABSTRACT.match(lines[i - 1].view):
@@ -190,6 +194,28 @@ def _body_start(lines: list[Line], words: SiteWords, config: CleaningConfig) -> 
         if lines[i].prose and not words.metadata.match(view) and not _is_title_prose(view):
             return i
     return 0
+
+
+def _salutation(lines: list[Line]) -> int | None:
+    """Index of the line that addresses the deputies, or of the contents list above it.
+
+    An editor's note may stand above, a few lines of prose; below them only an address on a line of its own, or with the
+    opening formula, counts, since a report addresses the deputies again and again.
+    """
+    prose = 0
+    for i, line in enumerate(lines):
+        if i and _ABSTRACT.match(lines[i - 1].view):
+            continue
+        if _CONTENTS.match(line.view):
+            return i
+        if _SALUTATION.match(line.view) and (not prose or len(line.view) <= _ADDRESS or _OPENING.search(line.view)):
+            return i
+        if _TOP_HEADING.match(line.view) and not line.chrome:
+            return None
+        prose += line.prose and len(line.view) > 2 * _ADDRESS
+        if prose > _EDITORS_LINES:
+            return None
+    return None
 
 
 def _is_title_prose(view: str) -> bool:
@@ -217,7 +243,7 @@ def _belongs_to_title(lines: list[Line], i: int, words: SiteWords) -> bool:
 
 
 def _is_title_like(view: str) -> bool:
-    if len(view) > 90:
+    if len(view) > 90 or "。" in view[:-1] or _EDITOR.match(view):
         return False
     compact = view.replace(" ", "")
     return bool(

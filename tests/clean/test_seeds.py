@@ -136,6 +136,8 @@ def test_rows_carry_offsets_and_counts() -> None:
     assert row["damaged_spans"] == 15
     assert row["repaired_spans"] >= DAMAGED_READ_RIGHT
     offsets = OffsetMap.decode(row["offsets"])
+    kinds = {span["kind"] for span in row["span"]}
+    assert kinds == {"metadata", "title_block", "body", "notes", "fix"}
     for span in row["span"]:
         if span["kind"] == "fix":
             assert raw("002")[span["raw_start"] : span["raw_end"]] == span["before"]
