@@ -108,7 +108,7 @@ def find_damage(text: str, config: CleaningConfig) -> list[Replacement]:
     traditional = is_traditional(text, config.traditional_share)
     suspects = [match.start() for match in _MARK.finditer(text) if _suspicious(text, match.start())]
     if len(suspects) > config.most_damaged_spans:
-        return [_mark(text, at, at + 1) for at in suspects]
+        return _mark_lines(text, suspects)
     out: list[Replacement] = []
     last = 0
     for at in suspects:
@@ -188,6 +188,20 @@ def _plausible(state: _State, length: int) -> bool:
     read = range(before, min(len(state.folded), before + length))
     unlikely = sum(1 for i in read if _next(state.folded[max(0, i - 2) : i], state.folded[i]) < _LIKELY)
     return length <= _LONGEST and state.vanished <= _MOST_GUESSED and unlikely <= _MOST_UNLIKELY
+
+
+def _mark_lines(text: str, suspects: list[int]) -> list[Replacement]:
+    """One mark for each line, from its first suspect to its last."""
+    out: list[Replacement] = []
+    line_end = -1
+    for at in suspects:
+        if at < line_end:
+            out[-1] = _mark(text, out[-1].start, at + 1)
+        else:
+            out.append(_mark(text, at, at + 1))
+            line_end = text.find("\n", at)
+            line_end = len(text) if line_end < 0 else line_end
+    return out
 
 
 def _score_of_blank(tokens: list[_Token], before: str) -> float:
