@@ -46,6 +46,9 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except BrokenPipeError:
+            # The reader of a pipe has gone (`| head`): no error, and click ends quietly.
+            raise
         except (DeclarationError, WarehouseError, OSError) as error:
             raise click.ClickException(str(error)) from error
 
