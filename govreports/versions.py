@@ -28,6 +28,8 @@ SOURCES: dict[str, tuple[str, ...]] = {
         "metadata/units.yaml",
         "metadata/indicators/*.yaml",
     ),
+    # No stage of the lake, but made from it: the marts and the file that they are published in.
+    "published": ("marts/**/*", "warehouse/**/*", "metadata/**/*", "quality/**/*"),
 }
 NOT_PART = frozenset({"scan.py", "explain.py", "train.py", "commands.py"})
 

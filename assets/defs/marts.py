@@ -1,0 +1,86 @@
+"""The comparison marts as assets: unpartitioned, recomputed whole.
+
+Belongs here: how the marts are shown, what they depend on, when they run. Does not belong here: their SQL (see `govreports.marts`),
+or publishing them (see `publish`). All marts are made in one step, since they share the file that is being built.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+
+from assets.defs.checks import SOUND, mart_check_results, mart_check_specs
+from assets.defs.resources import Publisher
+from assets.defs.stage import OWNERS, column_schema
+from govreports.marts.sql import FOLDER, MARTS, READS
+from govreports.metadata.tables import load_tables
+from govreports.text.ids import fingerprint
+from govreports.versions import code_version
+from govreports.warehouse.build import BuildReport
+from govreports.warehouse.connection import WarehouseError
+
+# Stages that a mart reads beside the observations.
+_READS_STAGES = {"policy_attention": ("sections",), "coverage": ("raw_documents",)}
+
+# One run for everything that changed since the last one, and none while one is under way.
+WHEN_SOMETHING_IS_NEW = (
+    dg.AutomationCondition.any_deps_match(dg.AutomationCondition.newly_updated()).since_last_handled()
+    & ~dg.AutomationCondition.in_progress()
+).with_label("something upstream is new")
+
+
+def _spec(mart: str) -> dg.AssetSpec:
+    table = load_tables()[f"mart.{mart}"]
+    return dg.AssetSpec(
+        mart,
+        deps=["indicators", *_READS_STAGES.get(mart, ()), *READS.get(mart, ())],
+        group_name="marts",
+        kinds={"duckdb", "sql"},
+        owners=OWNERS,
+        description=f"{table.description_en}. {table.description_zh}。",
+        code_version=fingerprint(code_version("published"), (FOLDER / f"{mart}.sql").read_text(encoding="utf-8")),
+        metadata={
+            "dagster/column_schema": column_schema(table.key),
+            "dagster/relation_identifier": table.key,
+            "sql": dg.MetadataValue.md(f"```sql\n{(FOLDER / f'{mart}.sql').read_text(encoding='utf-8')}\n```"),
+        },
+        automation_condition=WHEN_SOMETHING_IS_NEW,
+    )
+
+
+@dg.multi_asset(
+    name="marts",
+    specs=[_spec(mart) for mart in MARTS],
+    check_specs=[spec for mart in MARTS for spec in mart_check_specs(mart)],
+    retry_policy=None,
+)
+def marts(context: dg.AssetExecutionContext, publisher: Publisher) -> Iterator[dg.MaterializeResult]:
+    """Load the lake into the next warehouse file and run every mart in it."""
+    try:
+        report = publisher.prepare(context.run_id)
+    except WarehouseError as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
+    versions = _table_versions(report.path)
+    for mart in MARTS:
+        key = f"mart.{mart}"
+        yield dg.MaterializeResult(
+            asset_key=mart,
+            metadata={
+                "dagster/row_count": report.rows.get(key, 0),
+                "seconds": round(report.seconds.get(key, 0.0), 4),
+            },
+            data_version=dg.DataVersion(versions[mart]),
+            check_results=mart_check_results(mart, report),
+        )
+
+
+def blocked(report: BuildReport) -> str:
+    """What keeps a build from being published, in a sentence for each check."""
+    return f"{SOUND}: " + "; ".join(str(check) for check in report.blocking)
+
+
+def _table_versions(path: Path) -> dict[str, str]:
+    with duckdb.connect(path, read_only=True) as con:
+        found = con.execute("SELECT table_name, content_hash FROM meta.table_stats WHERE schema_name = 'mart'")
+        return {name: version or "" for name, version in found.fetchall()}

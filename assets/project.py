@@ -1,0 +1,143 @@
+"""Where this project's folders are, and what the orchestration opens in them.
+
+Belongs here: paths, the environment variables that hand them to Dagster's processes, the lake, the build lock. Does not belong
+here: anything that imports dagster, since a build that has nothing to do never loads it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from govreports.incremental.plan import Plan, plan
+from govreports.incremental.publication import is_current
+from govreports.intake.scan import IntakeSummary, NoRawFolder, scan
+from govreports.lake.store import Lake
+from govreports.locks import Busy, exclusive
+from govreports.workers import Mapper, pool, serial
+
+RAW_VARIABLE = "GOVREPORTS_RAW"
+WAREHOUSE_VARIABLE = "GOVREPORTS_WAREHOUSE"
+CORRECTIONS_VARIABLE = "GOVREPORTS_CORRECTIONS"
+JOBS_VARIABLE = "GOVREPORTS_JOBS"
+
+PACKAGE = Path(__file__).resolve().parent
+# Starting a process costs as much as reading this many reports.
+_WORTH_A_POOL = 12
+
+
+class ProjectError(RuntimeError):
+    """Something about the folders keeps the work from being done; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Folders:
+    """The folders of a project, absolute. `corrections` need not exist."""
+
+    raw: Path
+    warehouse: Path
+    corrections: Path
+    jobs: int = 1
+
+    @classmethod
+    def from_environment(cls) -> Folders:
+        """The folders that the environment names, else `raw`, `warehouse` and `corrections` where the process stands."""
+        return cls.of(
+            os.environ.get(RAW_VARIABLE, "raw"),
+            os.environ.get(WAREHOUSE_VARIABLE, "warehouse"),
+            os.environ.get(CORRECTIONS_VARIABLE, "corrections"),
+            int(os.environ.get(JOBS_VARIABLE, "0")),
+        )
+
+    @classmethod
+    def of(cls, raw: Path | str, warehouse: Path | str, corrections: Path | str, jobs: int = 0) -> Folders:
+        """Folders made absolute; no number of jobs means one per processor."""
+        return cls(
+            Path(raw).absolute(),
+            Path(warehouse).absolute(),
+            Path(corrections).absolute(),
+            jobs or len(os.sched_getaffinity(0)),
+        )
+
+    def export(self) -> None:
+        """Hand the folders to the processes that Dagster starts, and to definitions loaded in this one."""
+        os.environ.update(
+            {
+                RAW_VARIABLE: str(self.raw),
+                WAREHOUSE_VARIABLE: str(self.warehouse),
+                CORRECTIONS_VARIABLE: str(self.corrections),
+                JOBS_VARIABLE: str(self.jobs),
+            }
+        )
+
+    @cached_property
+    def lake(self) -> Lake:
+        """The lake in the warehouse folder."""
+        return Lake(self.warehouse / "lake")
+
+    @property
+    def published(self) -> Path:
+        """The file that readers open."""
+        from govreports.warehouse.publish import published_path
+
+        return published_path(self.warehouse)
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's folder: the one that the environment names, else one in the warehouse folder."""
+        named = os.environ.get("DAGSTER_HOME")
+        return Path(named).absolute() if named else self.warehouse / "dagster"
+
+    def prepare(self) -> None:
+        """Make the warehouse folder and Dagster's in it. Raises `ProjectError` where it cannot be written."""
+        try:
+            self.dagster_home.mkdir(parents=True, exist_ok=True)
+            probe = self.warehouse / f".writable-{os.getpid()}"
+            self.warehouse.mkdir(parents=True, exist_ok=True)
+            probe.touch()
+            probe.unlink()
+            if not (self.dagster_home / "dagster.yaml").exists():
+                shutil.copyfile(PACKAGE / "dagster.yaml", self.dagster_home / "dagster.yaml")
+        except OSError as error:
+            raise ProjectError(
+                f"the folder {self.warehouse} cannot be written ({error.strerror}): "
+                "give it write permission, or name another with --warehouse"
+            ) from error
+
+    @contextmanager
+    def build_lock(self) -> Iterator[None]:
+        """One build at a time in a warehouse folder. Raises `ProjectError` naming the process that builds."""
+        try:
+            with exclusive(self.warehouse / ".build.lock", wait=False):
+                yield
+        except Busy as error:
+            raise ProjectError(f"another build is under way ({error}): wait for it, or stop that process") from error
+
+    @contextmanager
+    def mapper(self, tasks: int) -> Iterator[Mapper]:
+        """The map that suits a number of tasks: a pool of processes, or none where starting them would cost more."""
+        if tasks < _WORTH_A_POOL or self.jobs <= 1:
+            yield serial
+            return
+        with pool(self.jobs) as mapper:
+            yield mapper
+
+    def scan(self, mapper: Mapper = serial) -> IntakeSummary:
+        """Bring the ledger's view of raw/ up to date. Raises `ProjectError` where there is no such folder."""
+        try:
+            return scan(self.raw, self.lake.ledger, mapper=mapper)
+        except NoRawFolder as error:
+            raise ProjectError(str(error)) from error
+
+    def plan(self) -> Plan:
+        """What is stale in the lake."""
+        return plan(self.lake)
+
+    def is_published(self) -> bool:
+        """Whether the published file stands for all that is in the lake now."""
+        return is_current(self.lake.ledger, self.corrections, self.published)

@@ -1,0 +1,131 @@
+"""Building through Dagster, in this process.
+
+Belongs here: opening the instance, and the runs of one build. Does not belong here: what is printed (see `assets.console`), options
+(see `assets.cli`). Loading this module loads dagster, which takes a second: a build that has nothing to do never does.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+import dagster as dg
+
+from assets.definitions import definitions_for
+from assets.defs.automation import JOB, partitioned, publication, reconcile
+from assets.defs.partitions import new_keys, ranges, region_year, register
+from assets.defs.stage import ASSET_OF, CHECK, check_of_folder
+from assets.project import Folders
+from govreports.lake.store import CorruptLakeFile
+
+BUILD_TAG = "govreports/build"
+# Rounds of a build: a lake file found damaged on the way is made anew in the next one.
+_ROUNDS = 3
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+class BuildFailed(RuntimeError):
+    """A run failed; the message says why."""
+
+
+@contextmanager
+def open_instance(folders: Folders) -> Iterator[dg.DagsterInstance]:
+    """The instance in Dagster's folder, the same that the web server opens."""
+    os.environ["DAGSTER_HOME"] = str(folders.dagster_home)
+    with dg.DagsterInstance.from_config(str(folders.dagster_home)) as instance:
+        yield instance
+
+
+def build(instance: dg.DagsterInstance, folders: Folders, selected: Sequence[str] | None = None) -> list[str]:
+    """Bring lake and published file up to date; `selected` limits the partitions. Returns the ids of the runs.
+
+    The caller holds the build lock and has scanned raw/. Raises `BuildFailed`.
+    """
+    _clear_dead_builds(instance)
+    runs: list[str] = []
+    for _ in range(_ROUNDS):
+        plan = reconcile(instance, folders)
+        register(instance, new_keys(instance, plan))
+        _tell_refused(instance, folders)
+        stale = [s.partition_key for s in plan.stale if selected is None or s.partition_key in selected]
+        if not stale and folders.is_published():
+            break
+        try:
+            runs += _round(instance, folders, stale)
+        except BuildFailed as error:
+            if not _damaged(error):
+                raise
+        else:
+            remaining = {s.partition_key for s in folders.plan().stale} & set(stale)
+            if not remaining:
+                break
+            folders.scan()
+    return runs
+
+
+def _round(instance: dg.DagsterInstance, folders: Folders, stale: Sequence[str]) -> list[str]:
+    assert region_year.name
+    batches = list(ranges(instance.get_dynamic_partitions(region_year.name), stale)) if stale else []
+    definitions = definitions_for(folders)
+    graph = definitions.resolve_asset_graph()
+    runs = []
+    for batch in batches[:-1]:
+        runs.append(_execute(instance, definitions, batch.tags, list(partitioned.resolve(graph))))
+    last = batches[-1].tags if batches else {}
+    selection = publication if not batches else partitioned | publication
+    runs.append(_execute(instance, definitions, last, list(selection.resolve(graph))))
+    return runs
+
+
+def _execute(
+    instance: dg.DagsterInstance, definitions: dg.Definitions, tags: dict[str, str], selection: Sequence[dg.AssetKey]
+) -> str:
+    job = definitions.resolve_job_def(JOB)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        result = job.execute_in_process(
+            instance=instance,
+            run_config=_QUIET,
+            tags={**tags, BUILD_TAG: str(os.getpid())},
+            asset_selection=selection,
+            raise_on_error=False,
+        )
+    if not result.success:
+        raise BuildFailed(_why(result))
+    return str(result.run_id)
+
+
+def _why(result: dg.ExecuteInProcessResult) -> str:
+    for event in result.all_events:
+        if event.is_step_failure:
+            data = event.step_failure_data
+            if data.user_failure_data and data.user_failure_data.description:
+                return str(data.user_failure_data.description)
+            error = data.error
+            while error and error.cause:
+                error = error.cause
+            if error:
+                return f"{event.step_key}: {error.message.strip()}"
+    return f"run {result.run_id} failed; `govreports ui` shows why"
+
+
+def _damaged(error: BuildFailed) -> bool:
+    return CorruptLakeFile.__name__ in str(error)
+
+
+def _tell_refused(instance: dg.DagsterInstance, folders: Folders) -> None:
+    """A refused file belongs to no partition, so no run would tell of it."""
+    key = dg.AssetKey(ASSET_OF["raw"])
+    event = dg.AssetCheckEvaluation(check_name=CHECK, asset_key=key, **check_of_folder(folders.lake, "raw"))
+    instance.report_runless_asset_event(event)
+
+
+def _clear_dead_builds(instance: dg.DagsterInstance) -> None:
+    """Runs of builds that were killed would stay under way for ever: nobody else builds while the lock is held."""
+    started = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING])
+    for run in instance.get_runs(started):
+        if run.tags.get(BUILD_TAG) not in (None, str(os.getpid())):
+            with suppress(dg.DagsterInvariantViolationError):
+                instance.report_run_failed(run, "the build was killed; the next one continues where it stood")
