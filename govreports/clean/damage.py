@@ -35,6 +35,7 @@ DOUBTFUL_CONFIDENCE = 0.5
 MARKED_CONFIDENCE = 0.2
 
 _MARK = re.compile(r"[?\ufffd]")
+_LOST_BYTES = re.compile("\ufffd+")
 _LOST_BLANKS = re.compile(r"\?\?(?:\?\?|\s)")
 _STRAY = re.compile(rf"[(（]?({SYLLABLE})[)）]")
 _LETTER_GLOSS = re.compile(rf"(?<=[{HAN}])([A-Za-z])[(（]({SYLLABLE})[)）]")
@@ -70,13 +71,14 @@ _COST_SHIFT, _COST_VANISHED, _COST_DOT, _COST_LOST, _COST_MARK = -1.0, -2.0, -1.
 class _Token(NamedTuple):
     """A character of the damaged text.
 
-    `gloss`: the pinyin that stands torn behind it, if any. `start`, `end`: where both stand in the text.
+    `gloss`: the pinyin that stands torn behind it, if any. `start`, `end`, `whole`: where both stand in the text, and as what.
     """
 
     char: str
     gloss: str | None
     start: int
     end: int
+    whole: str
 
 
 class _State(NamedTuple):
@@ -124,7 +126,7 @@ def find_damage(text: str, config: CleaningConfig) -> list[Replacement]:
 def _suspicious(text: str, at: int) -> bool:
     """Whether a question mark may be a lost byte: not a run of blanks, not at the end of a question."""
     if text[at] == "\ufffd":
-        return True
+        return at == 0 or text[at - 1] != "\ufffd"
     if text.startswith("???", at) or (at and text[at - 1] == "?"):
         return False
     behind = text[at + 1 : at + 3].removeprefix("?")[:1]
@@ -159,13 +161,13 @@ def _repair(text: str, at: int, traditional: bool, config: CleaningConfig) -> Re
     states = sorted(map(_balanced, readings), key=lambda s: -s.score)
     best = states[0]
     if best.end == at:
-        follows_han = _HAN_CHAR.match(text, at + 1)
-        return _mark(text, at, at + 1) if follows_han else None
+        certain = text[at] == "\ufffd" or _HAN_CHAR.match(text, at + 1)
+        return _mark(text, at, tokens[0].end) if certain else None
     blank = _score_of_blank(tokens, before) if text.startswith("??", at) and _LOST_BLANKS.search(text) else -inf
     stands = max(blank, *(s.score for s in states if s.end == at), best.score - 2 * config.damage_margin)
     lead = best.score - next((s.score for s in states[1:] if s.folded != best.folded), stands)
     # A whole character guessed without a byte to go by needs the full lead.
-    guessed = best.end == at + 1 and _HAN_CHAR.match(best.out) is not None
+    guessed = best.end == tokens[0].end and _HAN_CHAR.match(best.out) is not None
     least = config.damage_margin if guessed else config.damage_lead
     if best.score - stands < config.damage_margin or lead < least or not _plausible(best, best.end - at):
         return _mark(text, at, best.end)
@@ -232,8 +234,9 @@ def _tokens(text: str, at: int) -> list[_Token]:
     while at < len(text) and text[at] != "\n" and len(out) < _WINDOW:
         match = _STRAY.match(text, at + 1)
         torn = match and (text[at + 1] in "(（" or text[at] in "?\ufffd")
-        end = match.end() if match and torn else at + 1
-        out.append(_Token(text[at], match[1] if match and torn else None, at, end))
+        lost = _LOST_BYTES.match(text, at)
+        end = match.end() if match and torn else lost.end() if lost else at + 1
+        out.append(_Token(text[at], match[1] if match and torn else None, at, end, text[at:end]))
         at = end
     return out
 
@@ -249,8 +252,7 @@ def _read(tokens: list[_Token], before: str, traditional: bool) -> tuple[list[_S
         tried = 0
         for state in beam:
             if state.pending is None:
-                char = token.char if token.end == token.start + 1 else ""
-                following.append(_emit(state, char, None, token, resync=False))
+                following.append(_emit(state, token.whole, None, token, resync=False))
             else:
                 tried += 1
                 following.extend(_step(state, token, traditional, may_vanish=tried <= _VANISHING))
