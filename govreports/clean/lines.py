@@ -21,6 +21,8 @@ _INNER = re.compile(rf"[{BLANK}]{{2,}}|[{BLANK.replace(' ', '')}]")
 _GAP = re.compile(rf"(?<=[^{BLANK}\n])[{BLANK}]+(?=[^{BLANK}\n])")
 _QUESTION_BLANKS = re.compile(r"\?{2,}")
 _BARS = re.compile(rf"(?m)^[{BLANK}]*[|│┃｜]+[{BLANK}]*(?:\n|\Z)")
+_TABBED = re.compile(r"(?m)^[^\n\t]{1,40}(?:\t+[^\n\t]{1,40}){1,12}\t*$")
+_TABS = re.compile(r"(?<=[^\t])\t+(?=[^\t])")
 _NUMERAL = "[一二三四五六七八九十]"
 _HEADING_START = re.compile(
     rf"第[一二三四五六七八九十百\d]+[章节篇编部条]|{_NUMERAL}{{1,3}}[、.．]|[（(](?:{_NUMERAL}{{1,3}}|\d{{1,2}})[）)]|"
@@ -102,6 +104,19 @@ def find_watermarks(text: str, config: CleaningConfig) -> list[Replacement]:
 def find_cell_bars(text: str, config: CleaningConfig) -> list[Replacement]:
     """Lines of nothing but a bar, which mark the borders of table cells."""
     return [Replacement(*m.span(), "", recorded=False) for m in _BARS.finditer(text)]
+
+
+def find_tabbed_cells(text: str, config: CleaningConfig) -> list[Replacement]:
+    """Rows of a table with tabs between their cells; a tab in a single line is a blank."""
+    if "\t" not in text:
+        return []
+    rows = list(_TABBED.finditer(text))
+    ends = {m.end() for m in rows}
+    starts = {m.start() for m in rows}
+    in_table = [m for m in rows if m.start() - 1 in ends or m.end() + 1 in starts]
+    return [
+        Replacement(m.start() + t.start(), m.start() + t.end(), "\n") for m in in_table for t in _TABS.finditer(m[0])
+    ]
 
 
 def find_edge_blanks(text: str, config: CleaningConfig) -> list[Replacement]:

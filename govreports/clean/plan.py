@@ -63,6 +63,12 @@ AFTER_ZONES = (
         confidence=0.95,
     ),
     Fixer("cell_bars", "lines of nothing but a bar between table cells", lines.find_cell_bars),
+    Fixer(
+        "tabbed_cells",
+        "rows of a table with tabs between cells: one cell a line",
+        lines.find_tabbed_cells,
+        confidence=0.9,
+    ),
     Fixer("edge_blanks", "blanks at line ends, blank lines", lines.find_edge_blanks),
     Fixer("inner_blanks", "runs of blanks within a line", lines.find_inner_blanks),
     Fixer("watermark", "a source's advertisement at the end of a paragraph", lines.find_watermarks, confidence=0.9),

@@ -32,6 +32,12 @@ def test_damage_within_lines(text: str, expected: str) -> None:
     assert body(text) == expected
 
 
+def test_cells_between_tabs_are_lines() -> None:
+    table = "指标\t2023年\t2024年\n生产总值\t447.1\t470\n增速（%）\t4.2\t5"
+    assert body(table) == table.replace("\t", "\n")
+    assert body("完成投资\t12亿元。") == "完成投资 12亿元。"
+
+
 def test_a_number_torn_over_lines_is_joined() -> None:
     torn = "全年预计实现生产总值89亿元，同比增长40%；实现财政一般预算收入4.6\n\n1\n\n亿元，同比增长32.4%。"
     assert body(torn) == "全年预计实现生产总值89亿元，同比增长40%；实现财政一般预算收入4.61亿元，同比增长32.4%。"
