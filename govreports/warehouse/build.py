@@ -6,7 +6,6 @@ Does not belong here: what lies under `warehouse/` and the swap (see `publish`).
 
 from __future__ import annotations
 
-import os
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -28,6 +28,7 @@ from govreports.warehouse.connection import (
     Limits,
     WarehouseError,
     attach_read_only,
+    one_transaction,
     records,
     scalar,
     target_file,
@@ -89,8 +90,8 @@ def build_warehouse(
     Failed checks do not raise: see `BuildReport.blocking`.
     """
     report = BuildReport(path)
-    with _told(path), target_file(path, limits) as con:
-        _Builder(con, inputs, report, progress).run(list(corrections), previous, run_id)
+    with _told(path), TemporaryDirectory(prefix=".rows-", dir=path.parent) as temp, target_file(path, limits) as con:
+        _Builder(con, inputs, report, progress, Path(temp)).run(list(corrections), previous, run_id)
     return report
 
 
@@ -100,15 +101,17 @@ class _Builder:
     inputs: Inputs
     report: BuildReport
     progress: Progress
+    temp: Path
 
     def run(self, corrections: list[Correction], previous: Path | None, run_id: str | None) -> None:
-        for schema in SCHEMAS:
-            self.con.execute(f"CREATE SCHEMA {TARGET}.{schema}")
-        for table in self._tables:
-            self.con.execute(create_table(table, TARGET))
+        with one_transaction(self.con):
+            for schema in SCHEMAS:
+                self.con.execute(f"CREATE SCHEMA {TARGET}.{schema}")
+            for table in self._tables:
+                self.con.execute(create_table(table, TARGET))
         with self._step("load"):
             self.report.rows.update(load_all(self.con, self.inputs.tables).rows)
-            self.report.rows["core.period"] = load_periods(self.con, self._temp)
+            self.report.rows["core.period"] = load_periods(self.con, self.temp)
         with self._step("corrections"):
             self.report.corrected = apply_corrections(self.con, corrections)
         self.con.execute(f"USE {TARGET}")
@@ -134,10 +137,6 @@ class _Builder:
     def _tables(self) -> list[Table]:
         return [table.expanded(self.inputs.headlines) for table in published_tables()]
 
-    @property
-    def _temp(self) -> Path:
-        return self.report.path.parent / f".rows-{os.getpid()}"
-
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
         self.progress(name)
@@ -148,11 +147,8 @@ class _Builder:
     def _write(self, key: str, rows: Sequence[Row]) -> None:
         """Fill a small table."""
         if rows:
-            path = write_rows(key, rows, self._temp)
+            path = write_rows(key, rows, self.temp)
             self.con.execute(f"INSERT INTO {TARGET}.{key} BY NAME SELECT * FROM read_parquet({literal(str(path))})")
-            path.unlink()
-            with suppress(OSError):
-                self._temp.rmdir()
         self.report.rows[key] = len(rows)
 
     def _quality(self) -> None:
@@ -163,7 +159,7 @@ class _Builder:
 
     def _build_row(self, content_hash: str, run_id: str | None) -> Row:
         return {
-            "built_at": datetime.now(UTC).replace(tzinfo=None, microsecond=0),
+            "built_at": datetime.now(UTC).replace(tzinfo=None),
             "package_version": package_version(),
             "git_revision": git_revision(),
             "duckdb_version": duckdb.__version__,
@@ -197,7 +193,8 @@ class _Builder:
         for table in self._tables:
             if table.primary_key and table.schema == "meta":
                 _add_key(self.con, table)
-            for statement in comments(table, TARGET):
+        with one_transaction(self.con):
+            for statement in (s for table in self._tables for s in comments(table, TARGET)):
                 self.con.execute(statement)
 
 

@@ -12,13 +12,21 @@ from typing import Any
 
 import duckdb
 
-from govreports.metadata.tables import Headline, Table, load_tables, published_tables
+from govreports.metadata.tables import Column, Headline, Table, load_tables, published_tables
 from govreports.warehouse.connection import TARGET, records, scalar
 from govreports.warehouse.ddl import literal, quoted
 
 _EXAMPLES = 5
-# Coverage and quality describe what is missing; these tables must not be empty where there are documents.
-_MUST_FILL = ("mart.region_year", "mart.region_year_long", "mart.coverage")
+_USABLE = """FROM core.observation_corrected AS o
+    JOIN text.document AS d USING (doc_id) JOIN core.indicator AS i USING (indicator_id)
+    WHERE d.completeness <> 'secondary' AND d.doc_type <> 'other' AND d.duplicate_of IS NULL
+      AND o.scope = 'region' AND o.status <> 'past_target' AND o.freq = 'A'"""
+# Marts that must have rows where there is something for them.
+_MUST_FILL = {
+    "mart.region_year_long": _USABLE,
+    "mart.region_year": f"{_USABLE} AND i.headline AND o.measure = 'growth_yoy'",
+    "mart.coverage": _USABLE,
+}
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,7 @@ def check_tables(
     results = []
     for key in keys:
         table = load_tables()[key].expanded(headlines)
-        results += [_run(con, check) for check in _checks(table)]
+        results += [_run(con, check) for check in _checks(table)] + _code_checks(con, table)
     return results
 
 
@@ -86,10 +94,10 @@ def _checks(table: Table) -> Iterator[_Check]:
         yield _Check("has_key", table.key, "the primary key stands in the file", _missing_key(table))
     if table.key in _MUST_FILL:
         empty = (
-            f"SELECT 'no rows, but there are documents' AS problem WHERE NOT EXISTS (SELECT 1 FROM {table.key}) "
-            "AND EXISTS (SELECT 1 FROM core.observation_corrected)"
+            f"SELECT 'no rows, but there are values for it' AS problem WHERE NOT EXISTS (SELECT 1 FROM {table.key}) "
+            f"AND EXISTS (SELECT 1 {_MUST_FILL[table.key]})"
         )
-        yield _Check("filled", table.key, "it has rows where there are observations", empty)
+        yield _Check("filled", table.key, "it has rows where there are values for it", empty)
     for column in table.columns:
         if column.references and column.references != table.key:
             (key,) = load_tables()[column.references].primary_key
@@ -104,19 +112,44 @@ def _checks(table: Table) -> Iterator[_Check]:
                 unknown,
                 blocking=not column.nullable,
             )
-        if column.code_list:
-            unknown = (
-                f"SELECT {quoted(column.name)}, count(*) AS n FROM {table.key} WHERE {quoted(column.name)} IS NOT NULL "
-                f"AND {quoted(column.name)} NOT IN (SELECT code FROM meta.code_list WHERE list = {literal(column.code_list)}) "
-                "GROUP BY ALL"
-            )
-            yield _Check(
-                f"codes_{column.name}",
-                table.key,
-                f"{column.name} stands in code list {column.code_list}",
-                unknown,
-                blocking=False,
-            )
+
+
+def _code_checks(con: duckdb.DuckDBPyConnection, table: Table) -> list[CheckResult]:
+    """Whether coded columns hold codes of their lists: one scan of the table for all of them."""
+    coded = [column for column in table.columns if column.code_list]
+    if not coded:
+        return []
+    unknown = {column.name: _not_in_list(con, column) for column in coded}
+    counts = ", ".join(f"count(*) FILTER ({condition})" for condition in unknown.values())
+    failing = con.execute(f"SELECT {counts} FROM {table.key}").fetchall()[0]
+    return [
+        CheckResult(
+            name=f"codes_{column.name}",
+            table=table.key,
+            passed=count == 0,
+            blocking=False,
+            description=f"{column.name} stands in code list {column.code_list}",
+            failing=count,
+            examples=_unknown_codes(con, table, column, unknown[column.name]) if count else (),
+        )
+        for column, count in zip(coded, failing, strict=True)
+    ]
+
+
+def _not_in_list(con: duckdb.DuckDBPyConnection, column: Column) -> str:
+    codes = con.execute("SELECT code FROM meta.code_list WHERE list = ?", [column.code_list]).fetchall()
+    known = ", ".join(literal(code) for (code,) in codes)
+    return f"{quoted(column.name)} NOT IN ({known})" if known else f"{quoted(column.name)} IS NOT NULL"
+
+
+def _unknown_codes(
+    con: duckdb.DuckDBPyConnection, table: Table, column: Column, condition: str
+) -> list[dict[str, Any]]:
+    return records(
+        con,
+        f"SELECT {quoted(column.name)}, count(*) AS n FROM {table.key} WHERE {condition} GROUP BY ALL ORDER BY ALL "
+        f"LIMIT {_EXAMPLES}",
+    )
 
 
 def _duplicates(table: Table, relation: str) -> str:

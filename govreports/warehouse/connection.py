@@ -70,6 +70,14 @@ def attach_read_only(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> N
         raise WarehouseError(f"{path} cannot be read as a DuckDB file ({_first_line(error)})") from error
 
 
+@contextmanager
+def one_transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Many small statements as one transaction: each on its own would wait for the disk."""
+    con.begin()
+    yield
+    con.commit()
+
+
 def records(
     con: duckdb.DuckDBPyConnection, query: str, parameters: list[object] | None = None
 ) -> list[dict[str, object]]:

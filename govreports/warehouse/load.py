@@ -111,8 +111,8 @@ def _without_repeated_keys(con: duckdb.DuckDBPyConnection, table: Table, good: s
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE repeated AS
             WITH twice AS (SELECT {key} FROM ({good}) GROUP BY ALL HAVING count(*) > 1)
-            SELECT *, row_number() OVER (PARTITION BY {key} ORDER BY COLUMNS(*)) AS place
-            FROM ({good}) SEMI JOIN twice USING ({key})"""
+            SELECT *, row_number() OVER (PARTITION BY {key} ORDER BY to_json(incoming)) AS place
+            FROM ({good}) AS incoming SEMI JOIN twice USING ({key})"""
     )
     con.execute(
         "CREATE OR REPLACE TEMP TABLE bad AS SELECT * EXCLUDE (place), 'duplicate_key' AS problem FROM repeated WHERE place > 1"

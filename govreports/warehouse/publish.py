@@ -107,7 +107,7 @@ def swap_in(report: BuildReport, warehouse: Path) -> BuildReport:
         _discard(report.path)
         raise PublicationBlocked(report)
     target = published_path(warehouse)
-    stamp = report.build["built_at"].strftime("%Y%m%dT%H%M%SZ")
+    stamp = report.build["built_at"].strftime("%Y%m%dT%H%M%S.%fZ")
     kept = _builds_folder(warehouse) / f"{stamp}-{report.content_hash[:12]}.duckdb"
     try:
         report.path.chmod(0o444)
@@ -142,7 +142,7 @@ def _sole_publisher(warehouse: Path, *, wait: bool) -> Iterator[None]:
         raise WarehouseError(
             f"another publication is under way ({error}): wait for it, or stop that process"
         ) from error
-    except PermissionError as error:
+    except (PermissionError, FileExistsError, NotADirectoryError) as error:
         raise WarehouseError(
             f"{warehouse} cannot be written: give it write permission or choose another folder"
         ) from error
