@@ -1,10 +1,10 @@
 """A character trigram model of official prose.
 
 Belongs here: the model's file, folding of text for it, scoring. Does not belong here: training
-(`govreports.clean.training`), what a score is used for (`govreports.clean.damage`).
+(`govreports.clean.train`), what a score is used for (`govreports.clean.damage`).
 
 The file `language_model.npz` holds counts turned into probabilities only, of reports without damage; `python -m
-govreports.clean.training DIRECTORY` makes it anew. Scores are log10 probabilities with stupid backoff (Brants et al. 2007).
+govreports.clean.train DIRECTORY` makes it anew. Scores are log10 probabilities with stupid backoff (Brants et al. 2007).
 """
 
 from array import array

@@ -1,4 +1,4 @@
-"""Training of the character model: `python -m govreports.clean.training DIRECTORY`.
+"""Training of the character model: `python -m govreports.clean.train DIRECTORY`.
 
 Belongs here: counting and writing `language_model.npz`. Does not belong here: using it (`govreports.clean.language`).
 
@@ -88,7 +88,7 @@ def _steps(keys: list[int]) -> np.ndarray:
 def main() -> None:
     """Command line: one directory of clean reports."""
     if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
-        raise SystemExit("usage: python -m govreports.clean.training DIRECTORY (of clean reports)")
+        raise SystemExit("usage: python -m govreports.clean.train DIRECTORY (of clean reports)")
     train(read_clean_texts(Path(sys.argv[1])), MODEL_FILE)
     print(f"{MODEL_FILE.name}: {MODEL_FILE.stat().st_size:,} bytes")
 
