@@ -297,14 +297,14 @@ def _mark_copies(lines: list[Line], kinds: list[str], words: SiteWords, config: 
         if key in seen:
             again.append(i)
         seen.add(key)
-    if len(again) < _LEAST_COPIED:
+    copied = {lines[i].view[:_SAME_START] for i in again}
+    if len(copied) < _LEAST_COPIED:
         return
     first, last = again[0], again[-1]
     if len(again) < config.copy_share * sum(1 for i in long if first <= i <= last):
         return
     # The copy begins with its own page's head, behind what the first copy ends with.
-    ends = {lines[i].view[:_SAME_START] for i in again}
-    end_of_first = max(i for i in long if i < first and lines[i].view[:_SAME_START] in ends)
+    end_of_first = max(i for i in long if i < first and lines[i].view[:_SAME_START] in copied)
     first = next((i for i in range(end_of_first + 1, first) if not lines[i].prose), first)
     while last + 1 < len(kinds) and kinds[last + 1] == "body" and not lines[last + 1].prose:
         last += 1
