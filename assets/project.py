@@ -16,9 +16,11 @@ from pathlib import Path
 
 from govreports.incremental.plan import Plan, plan
 from govreports.incremental.publication import is_current
-from govreports.intake.scan import IntakeSummary, NoRawFolder, scan
+from govreports.intake.scan import IntakeSummary, scan
 from govreports.lake.store import Lake
 from govreports.locks import Busy, exclusive
+from govreports.versions import code_version
+from govreports.warehouse.publish import published_path
 from govreports.workers import Mapper, pool, serial
 
 RAW_VARIABLE = "GOVREPORTS_RAW"
@@ -29,10 +31,16 @@ JOBS_VARIABLE = "GOVREPORTS_JOBS"
 PACKAGE = Path(__file__).resolve().parent
 # Starting a process costs as much as reading this many reports.
 _WORTH_A_POOL = 12
+# Looking through a nation's files for the first time takes minutes.
+_SENSOR_SECONDS = "1800"
 
 
 class ProjectError(RuntimeError):
     """Something about the folders keeps the work from being done; the message says what to do."""
+
+
+class BuildFailed(ProjectError):
+    """A run of a build failed; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -64,16 +72,17 @@ class Folders:
             jobs or len(os.sched_getaffinity(0)),
         )
 
-    def export(self) -> None:
-        """Hand the folders to the processes that Dagster starts, and to definitions loaded in this one."""
-        os.environ.update(
-            {
-                RAW_VARIABLE: str(self.raw),
-                WAREHOUSE_VARIABLE: str(self.warehouse),
-                CORRECTIONS_VARIABLE: str(self.corrections),
-                JOBS_VARIABLE: str(self.jobs),
-            }
-        )
+    def environment(self) -> dict[str, str]:
+        """The environment that hands the folders to the processes which Dagster starts."""
+        return {
+            **os.environ,
+            RAW_VARIABLE: str(self.raw),
+            WAREHOUSE_VARIABLE: str(self.warehouse),
+            CORRECTIONS_VARIABLE: str(self.corrections),
+            JOBS_VARIABLE: str(self.jobs),
+            "DAGSTER_HOME": str(self.dagster_home),
+            "DAGSTER_SENSOR_GRPC_TIMEOUT_SECONDS": _SENSOR_SECONDS,
+        }
 
     @cached_property
     def lake(self) -> Lake:
@@ -83,8 +92,6 @@ class Folders:
     @property
     def published(self) -> Path:
         """The file that readers open."""
-        from govreports.warehouse.publish import published_path
-
         return published_path(self.warehouse)
 
     @property
@@ -127,12 +134,30 @@ class Folders:
         with pool(self.jobs) as mapper:
             yield mapper
 
-    def scan(self, mapper: Mapper = serial) -> IntakeSummary:
-        """Bring the ledger's view of raw/ up to date. Raises `ProjectError` where there is no such folder."""
-        try:
+    def check_raw(self, *, may_be_empty: bool = False) -> None:
+        """Raise `ProjectError` where raw/ is missing, or holds nothing: that is a mistake, and no wish to forget every report."""
+        if not self.raw.is_dir():
+            raise ProjectError(
+                f"there is no folder {self.raw}: make it and put scraped reports (.txt, .html) into it, "
+                "or name another with --raw"
+            )
+        if not may_be_empty and not any(_visible(files) for _, _, files in os.walk(self.raw)):
+            raise ProjectError(
+                f"the folder {self.raw} is empty: put scraped reports (.txt, .html) into it, or name another with --raw; "
+                "what was built before stands as it is"
+            )
+
+    def scan(self) -> IntakeSummary:
+        """Bring the ledger's view of raw/ up to date. Raises `ProjectError` as `check_raw` does."""
+        self.check_raw()
+        with self.mapper(self._unknown_files()) as mapper:
             return scan(self.raw, self.lake.ledger, mapper=mapper)
-        except NoRawFolder as error:
-            raise ProjectError(str(error)) from error
+
+    def _unknown_files(self) -> int:
+        """About how many files the scan will have to read."""
+        version = code_version("raw")
+        known = sum(1 for row in self.lake.ledger.seen_files().values() if row.intake_version == version)
+        return sum(len(files) for _, _, files in os.walk(self.raw, followlinks=True)) - known
 
     def plan(self) -> Plan:
         """What is stale in the lake."""
@@ -141,3 +166,7 @@ class Folders:
     def is_published(self) -> bool:
         """Whether the published file stands for all that is in the lake now."""
         return is_current(self.lake.ledger, self.corrections, self.published)
+
+
+def _visible(names: list[str]) -> bool:
+    return any(not name.startswith(".") for name in names)

@@ -1,7 +1,7 @@
 """Building through Dagster, in this process.
 
-Belongs here: opening the instance, and the runs of one build. Does not belong here: what is printed (see `assets.console`), options
-(see `assets.cli`). Loading this module loads dagster, which takes a second: a build that has nothing to do never does.
+Belongs here: opening the instance, and the runs of one build. Does not belong here: what is printed (see `assets.console`),
+options (see `assets.cli`). Loading this module loads dagster, which takes a second: a build that has nothing to do never does.
 """
 
 from __future__ import annotations
@@ -17,17 +17,13 @@ from assets.definitions import definitions_for
 from assets.defs.automation import JOB, partitioned, publication, reconcile
 from assets.defs.partitions import new_keys, ranges, region_year, register
 from assets.defs.stage import ASSET_OF, CHECK, check_of_folder
-from assets.project import Folders
+from assets.project import BuildFailed, Folders
 from govreports.lake.store import CorruptLakeFile
 
 BUILD_TAG = "govreports/build"
 # Rounds of a build: a lake file found damaged on the way is made anew in the next one.
 _ROUNDS = 3
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-
-
-class BuildFailed(RuntimeError):
-    """A run failed; the message says why."""
 
 
 @contextmanager

@@ -1,9 +1,10 @@
 """What runs by itself: the job, the sensor on raw/, the nightly schedule, the sensor behind the marts' condition.
 
-Belongs here: deciding which runs to ask for. Does not belong here: what is stale (see `govreports.incremental.plan`) and what runs do.
+Belongs here: deciding which runs to ask for. Does not belong here: what is stale (see `govreports.incremental.plan`), and what
+the runs do.
 
-The sensor is level-triggered: every tick compares what lies under raw/ and in the lake with what should, so nothing is missed while
-the daemon was down, and what failed is asked for again, a bounded number of times.
+The sensor is level-triggered: every tick compares what lies under raw/ and in the lake with what should, so nothing is missed
+while the daemon was down, and what failed is asked for again, a bounded number of times.
 """
 
 import time

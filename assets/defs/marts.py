@@ -1,7 +1,8 @@
 """The comparison marts as assets: unpartitioned, recomputed whole.
 
-Belongs here: how the marts are shown, what they depend on, when they run. Does not belong here: their SQL (see `govreports.marts`),
-or publishing them (see `publish`). All marts are made in one step, since they share the file that is being built.
+Belongs here: how the marts are shown, what they depend on, when they run. Does not belong here: their SQL (see
+`govreports.marts`), or publishing them (see `publish`). All marts are made in one step, since they share the file that is
+being built.
 """
 
 from collections.abc import Iterator

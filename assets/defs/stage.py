@@ -1,10 +1,11 @@
 """What the four partitioned assets have in common.
 
-Belongs here: turning a stage of the library into an asset: running it over the partitions of a run, and telling Dagster what became
-of each. Does not belong here: what the stages are called and depend on (see `raw`, `cleaned`, `sections`, `indicators`), or what
-they do (see the library).
+Belongs here: turning a stage of the library into an asset: running it over the partitions of a run, and telling Dagster what
+became of each. Does not belong here: what the stages are called and shown as (see `raw`, `cleaned`, `sections`, `indicators`),
+or what they do (see the library).
 """
 
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,6 +40,9 @@ RETRY = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
 _MANY = 2000
 _SHOWN = 50
 _PREVIEW_ROWS, _PREVIEW_CHARACTERS = 8, 60
+
+# Backfill policies are marked as beta; the pinned version and the tests are the answer to that.
+warnings.filterwarnings("ignore", category=dg.BetaWarning)
 
 
 @dataclass(frozen=True)

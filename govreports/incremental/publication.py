@@ -1,7 +1,7 @@
 """Whether the published file still stands for what is in the lake.
 
-Belongs here: a fingerprint of everything a publication is made from, remembered in the ledger. Does not belong here: making one (see
-`govreports.warehouse`).
+Belongs here: a fingerprint of everything a publication is made from, remembered in the ledger. Does not belong here: making
+one (see `govreports.warehouse`).
 """
 
 from __future__ import annotations

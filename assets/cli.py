@@ -1,0 +1,203 @@
+"""The command `govreports`: the library's commands, and the two that orchestrate: build · ui.
+
+Belongs here: options, and turning what can go wrong into a sentence and an exit code. Does not belong here: the work (see
+`assets.runs`), what is shown (see `assets.console`).
+
+Exit codes: 0 it worked, 1 it failed, 2 wrong usage, 3 (with --strict) it worked and files were refused.
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from fnmatch import fnmatchcase
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from govreports.cli import cli, register
+
+if TYPE_CHECKING:
+    from assets.project import Folders
+
+REFUSED = 3
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_folders = (
+    click.option(
+        "--raw",
+        type=click.Path(path_type=Path),
+        default=Path("raw"),
+        show_default=True,
+        help="Folder with the scraped reports.",
+    ),
+    click.option(
+        "--warehouse",
+        type=click.Path(path_type=Path),
+        default=Path("warehouse"),
+        show_default=True,
+        help="Folder for the lake, Dagster's runs and the published file.",
+    ),
+    click.option(
+        "--corrections",
+        type=click.Path(path_type=Path),
+        default=Path("corrections"),
+        show_default=True,
+        help="Folder with corrections.",
+    ),
+)
+
+
+def main() -> None:
+    """Run the command line."""
+    cli(prog_name="govreports")
+
+
+def _with_folders(command: Command) -> Command:
+    for option in reversed(_folders):
+        command = option(command)
+    return command
+
+
+@click.command()
+@_with_folders
+@click.option(
+    "--select",
+    "patterns",
+    multiple=True,
+    metavar="PATTERN",
+    help="Only region-years like 360102-2021, '*-2024' or '3601*'; may be given several times.",
+)
+@click.option("--explain", is_flag=True, help="Say why each region-year would run, and run nothing.")
+@click.option("--strict", is_flag=True, help=f"Exit with {REFUSED} when files were refused.")
+@click.option("--jobs", type=click.IntRange(min=1), default=None, help="Processes. Default: one per processor.")
+def build(
+    raw: Path,
+    warehouse: Path,
+    corrections: Path,
+    patterns: Sequence[str],
+    explain: bool,
+    strict: bool,
+    jobs: int | None,
+) -> None:
+    """Turn what changed under raw/ into the published warehouse, and say what was done."""
+    from assets.console import make_console, print_reasons, print_refusals, print_scan, print_way_in
+    from assets.project import Folders
+
+    started, console = time.monotonic(), make_console()
+    with _sentences():
+        folders = Folders.of(raw, warehouse, corrections, jobs or 0)
+        folders.check_raw()
+        folders.prepare()
+        with folders.build_lock():
+            summary = folders.scan()
+            print_scan(console, folders.raw, summary)
+            selected = _selected(patterns, summary.partitions)
+            plan, published = folders.plan(), folders.is_published()
+            if explain:
+                print_reasons(console, plan, selected, published)
+                return
+            stale = any(selected is None or s.partition_key in selected for s in plan.stale)
+            if stale or plan.vanished or not published:
+                refused = _build(folders, selected, started)
+            else:
+                refused = print_refusals(console, folders)
+                console.print("nothing changed since the last build, so nothing was done")
+                print_way_in(console, folders.published)
+    if strict and refused:
+        sys.exit(REFUSED)
+
+
+def _build(folders: Folders, selected: Sequence[str] | None, started: float) -> int:
+    from assets.console import make_console, print_account, progress
+    from assets.progress import listening
+    from govreports.warehouse.publish import refuse_newer
+
+    refuse_newer(folders.warehouse)
+    from assets import runs  # loads dagster
+
+    console = make_console()
+    with progress(console) as shown, listening(shown), runs.open_instance(folders) as instance:
+        runs.build(instance, folders, selected)
+    return print_account(console, folders, time.monotonic() - started)
+
+
+def _selected(patterns: Sequence[str], partitions: Sequence[str]) -> list[str] | None:
+    """The region-years that any pattern fits; None without patterns."""
+    if not patterns:
+        return None
+    for pattern in patterns:
+        if not any(fnmatchcase(key, pattern) for key in partitions):
+            known = ", ".join(partitions[:5]) + (" …" if len(partitions) > 5 else "")
+            raise click.UsageError(f"no region-year is like {pattern}; there are: {known or 'none'}")
+    return [key for key in partitions if any(fnmatchcase(key, pattern) for pattern in patterns)]
+
+
+@click.command()
+@_with_folders
+@click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+def ui(raw: Path, warehouse: Path, corrections: Path, port: int, host: str) -> None:
+    """Serve Dagster's pages and run its daemon: files dropped into raw/ are processed by themselves. Ctrl-C ends it."""
+    from assets.project import PACKAGE, Folders
+
+    with _sentences():
+        folders = Folders.of(raw, warehouse, corrections)
+        folders.check_raw(may_be_empty=True)
+        folders.prepare()
+        _free(host, port)
+        workspace = PACKAGE.parent / "workspace.yaml"
+        click.echo(f"Dagster on http://{host}:{port} with the runs in {folders.dagster_home}; Ctrl-C ends it")
+        sys.exit(_serve(["dev", "-w", str(workspace), "-h", host, "-p", str(port)], folders.environment()))
+
+
+def _free(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"{host}:{port} cannot be used ({error.strerror}): name another with --port, or end what listens there"
+            ) from error
+
+
+def _serve(arguments: list[str], environment: dict[str, str]) -> int:
+    """Run Dagster's web server and daemon until they end or this process is told to."""
+    server = subprocess.Popen([sys.executable, "-m", "dagster", *arguments], env=environment, start_new_session=True)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        server.send_signal(signal.SIGINT)
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    return server.wait()
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """Turn what is known to go wrong into one sentence."""
+    from assets.project import ProjectError
+    from govreports.lake.ledger import NewerLedger
+    from govreports.warehouse.connection import WarehouseError
+
+    try:
+        yield
+    except (ProjectError, NewerLedger, WarehouseError) as error:
+        raise click.ClickException(str(error)) from error
+    except sqlite3.DatabaseError as error:
+        raise click.ClickException(
+            f"a database in the warehouse folder is damaged or full ({error}): free some space; if that does not help, move "
+            "lake/ledger.sqlite away and build again, everything is made anew"
+        ) from error
+
+
+register([build, ui])
