@@ -65,10 +65,7 @@ def publish(
     with _sole_publisher(warehouse, wait=wait):
         report = prepare(inputs, warehouse, corrections=corrections, run_id=run_id, limits=limits, progress=progress)
         progress("swap")
-        swap_in(report, warehouse)
-        progress("exports")
-        export_marts(report.path, warehouse / "exports" / "parquet")
-        return report
+        return swap_in(report, warehouse)
 
 
 def prepare(
@@ -102,7 +99,10 @@ def prepare(
 
 
 def swap_in(report: BuildReport, warehouse: Path) -> BuildReport:
-    """Put a prepared file in place of the published one, unless a blocking check failed. Raises `PublicationBlocked`."""
+    """Put a prepared file in place of the published one, and export its marts, unless a blocking check failed.
+
+    Raises `PublicationBlocked`, and `WarehouseError` where the files cannot be written.
+    """
     if report.blocking:
         _discard(report.path)
         raise PublicationBlocked(report)
@@ -120,6 +120,7 @@ def swap_in(report: BuildReport, warehouse: Path) -> BuildReport:
         ) from error
     _forget_old_builds(_builds_folder(warehouse))
     report.path = target
+    export_marts(target, warehouse / "exports" / "parquet")
     return report
 
 
