@@ -21,10 +21,10 @@ def clean_documents(raws: list[Row]) -> list[Row]:
 
 
 def clean_document(raw: Row) -> Row:
-    """The cleaned row of a raw row: its columns without what only the raw text needs, with text, offsets, spans and counts."""
+    """The cleaned row of a raw row: its columns without the media type, with text, offsets, spans and counts."""
     cleaning = clean(raw["raw_text"], raw.get("media_type") or "text/plain")
     damage = [fix for fix in cleaning.fixes if fix.fixer == "byte_damage"]
-    row = {name: value for name, value in raw.items() if name not in ("raw_text", "media_type")}
+    row = {name: value for name, value in raw.items() if name != "media_type"}
     row |= {
         "raw_chars": len(raw["raw_text"]),
         "clean_chars": len(cleaning.text),

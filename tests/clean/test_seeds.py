@@ -130,7 +130,7 @@ def test_rows_carry_offsets_and_counts() -> None:
         "doc_type": "work_report",
     }
     row = clean_documents([document])[0]
-    assert "raw_text" not in row
+    assert row["raw_text"] == document["raw_text"]
     assert row["title"] == "x"
     assert (row["raw_chars"], row["clean_chars"]) == (len(raw("002")), len(row["clean_text"]))
     assert row["damaged_spans"] == 15
