@@ -70,11 +70,7 @@ several_counts (indicator_id) AS (VALUES
 -- Statements that can be compared ------------------------------------------------------------------------------------------
 
 told AS (
-    SELECT s.*, coalesce(o.price_basis, i.price_basis) AS price_basis
-    FROM statement AS s
-    JOIN core.observation_corrected AS o USING (observation_id)
-    JOIN core.indicator AS i ON i.indicator_id = s.indicator_id
-    WHERE s.status IN ('actual', 'estimated') AND s.time_period IS NOT NULL
+    SELECT * FROM statement WHERE status IN ('actual', 'estimated') AND time_period IS NOT NULL
 ),
 -- The best statement of each fact within one document.
 fact AS (
@@ -249,16 +245,18 @@ stated_twice AS (
              WHEN n.definition_note <> f.definition_note THEN 'another 口径' END AS reason
     FROM told AS n
     JOIN (
-        SELECT * FROM told WHERE bound IN ('point', 'approx')
-        QUALIFY row_number() OVER (
-            PARTITION BY doc_id, indicator_id, measure, unit_measure, time_period, status, base_period
-            ORDER BY raw_start, observation_id
-        ) = 1
-    ) AS f
-      ON f.doc_id = n.doc_id AND f.indicator_id = n.indicator_id AND f.measure = n.measure AND f.unit_measure = n.unit_measure
-     AND f.time_period = n.time_period AND f.status = n.status AND f.base_period IS NOT DISTINCT FROM n.base_period
-     AND f.observation_id <> n.observation_id
-    WHERE n.bound IN ('point', 'approx') AND n.measure NOT IN ('rank', 'pp_change')
+        SELECT doc_id, indicator_id, measure, unit_measure, time_period, status, coalesce(base_period, '') AS base_period,
+               min({'at': raw_start, 'id': observation_id}).id AS observation_id
+        FROM told
+        WHERE bound IN ('point', 'approx') AND measure NOT IN ('rank', 'pp_change')
+        GROUP BY ALL
+        HAVING count(*) > 1
+    ) AS first
+      ON first.doc_id = n.doc_id AND first.indicator_id = n.indicator_id AND first.measure = n.measure
+     AND first.unit_measure = n.unit_measure AND first.time_period = n.time_period AND first.status = n.status
+     AND first.base_period = coalesce(n.base_period, '') AND first.observation_id <> n.observation_id
+    JOIN told AS f ON f.observation_id = first.observation_id
+    WHERE n.bound IN ('point', 'approx')
 ),
 plausible_size AS (
     SELECT
@@ -290,6 +288,15 @@ compared AS (
     -- Only what is out of bounds: that the rest is plausible goes without saying.
     UNION ALL BY NAME SELECT * FROM plausible_size WHERE stated <> implied
 ),
+-- Several thirds can serve one pair: the nearest stands for them.
+pair AS (
+    SELECT * FROM compared WHERE third_observation_id IS NULL
+    UNION ALL
+    (SELECT * FROM compared WHERE third_observation_id IS NOT NULL
+     QUALIFY row_number() OVER (
+         PARTITION BY check_id, observation_id, other_observation_id ORDER BY abs(stated - implied), third_observation_id
+     ) = 1)
+),
 rule (check_id, rule, one_sided) AS (VALUES
     ('growth_from_levels', 'stated growth = level / level of the year before - 1', false),
     ('multiple_vs_average', 'stated average growth = (times the base) ^ (1 / years) - 1', false),
@@ -316,15 +323,8 @@ SELECT
     END AS verdict,
     CASE WHEN verdict = 'not_comparable' THEN c.reason END AS reason,
     s.quote, other.quote AS other_quote, third.quote AS third_quote
-FROM compared AS c
+FROM pair AS c
 JOIN rule AS r USING (check_id)
-JOIN (
-    SELECT observation_id, d.region_code_current AS region_code, doc_id, indicator_id, measure, time_period, quote
-    FROM core.observation_corrected JOIN text.document AS d USING (doc_id)
-) AS s ON s.observation_id = c.observation_id
-LEFT JOIN core.observation_corrected AS other ON other.observation_id = c.other_observation_id
-LEFT JOIN core.observation_corrected AS third ON third.observation_id = c.third_observation_id
--- Several thirds can serve one pair: the first stands for them.
-QUALIFY row_number() OVER (
-    PARTITION BY c.check_id, c.observation_id, c.other_observation_id ORDER BY abs(c.stated - c.implied), c.third_observation_id
-) = 1
+JOIN statement AS s ON s.observation_id = c.observation_id
+LEFT JOIN statement AS other ON other.observation_id = c.other_observation_id
+LEFT JOIN statement AS third ON third.observation_id = c.third_observation_id

@@ -12,7 +12,7 @@ WITH chosen AS (
 ),
 stated AS (
     SELECT c.region_code, c.year, c.indicator_id, c.measure, s.obs_value, s.unit_measure, s.bound, s.status, s.obs_status,
-           s.doc_id, s.observation_id, s.definition_note
+           s.doc_id, s.observation_id, s.definition_note, s.price_basis, s.quote
     FROM chosen AS c
     JOIN statement AS s USING (precedence)
 ),
@@ -29,7 +29,7 @@ derived AS (
     SELECT now.region_code, now.year, now.indicator_id, 'growth_yoy' AS measure,
            100 * (now.obs_value / before.obs_value - 1) AS obs_value, 'PT' AS unit_measure, 'approx' AS bound,
            now.status, 'I' AS obs_status, now.doc_id, now.observation_id, now.definition_note,
-           before.observation_id AS base_observation_id,
+           before.observation_id AS base_observation_id, now.quote,
            CASE WHEN now.unit_measure IN ('CNY', 'USD') THEN 'current' ELSE 'none' END AS price_basis
     FROM level AS now
     JOIN level AS before
@@ -40,15 +40,13 @@ derived AS (
       ON told.region_code = now.region_code AND told.indicator_id = now.indicator_id AND told.year = now.year
 ),
 cell AS (
-    SELECT *, NULL AS base_observation_id, NULL AS price_basis FROM stated
+    SELECT *, NULL AS base_observation_id FROM stated
     UNION ALL BY NAME
     SELECT * FROM derived
 )
 SELECT
-    c.region_code, c.year, c.indicator_id, c.measure, c.obs_value, c.unit_measure, c.bound, c.status, c.obs_status,
-    coalesce(c.price_basis, o.price_basis) AS price_basis, c.doc_id, c.observation_id, c.base_observation_id,
-    o.definition_note, o.quote,
-    'site/report/' || c.doc_id || '.html#obs=' || c.observation_id AS evidence_url
-FROM cell AS c
-JOIN core.observation_corrected AS o USING (observation_id)
-ORDER BY c.region_code, c.year, c.indicator_id, c.measure
+    region_code, year, indicator_id, measure, obs_value, unit_measure, bound, status, obs_status, price_basis, doc_id,
+    observation_id, base_observation_id, nullif(definition_note, '') AS definition_note, quote,
+    'site/report/' || doc_id || '.html#obs=' || observation_id AS evidence_url
+FROM cell
+ORDER BY region_code, year, indicator_id, measure

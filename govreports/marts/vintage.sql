@@ -24,7 +24,6 @@ revised AS (
     FROM ordered
 )
 SELECT
-    r.region_code, r.indicator_id, r.measure, r.unit_measure, r.time_period, r.observation_id, r.statement, r.report_year,
-    r.doc_id, r.status, r.bound, r.obs_value, r.previous_value, r.obs_value - r.previous_value AS revision, o.quote
-FROM revised AS r
-JOIN core.observation_corrected AS o USING (observation_id)
+    region_code, indicator_id, measure, unit_measure, time_period, observation_id, statement, report_year, doc_id, status, bound,
+    obs_value, previous_value, obs_value - previous_value AS revision, quote
+FROM revised

@@ -6,7 +6,7 @@ Belongs here: the typed loader and what follows from the declarations alone. Doe
 A file is named after its schema and maps table names to `zh`, `en`, `stage`, `primary_key` and `columns`. A column without a
 definition of its own, or with a partial one, is completed from `_fields.yaml`. `columns_of` puts the columns of another table
 first; `columns_per_headline` are columns repeated for every headline indicator (see `Table.expanded`); with `key_is_checked` the
-key of a table is checked at every build but is no constraint in the file.
+key of a table is checked at every build but is no constraint in the file; with `view`, a SELECT, it is a view.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _COLUMN_KEYS = frozenset(
     {"type", "label_zh", "zh", "en", "unit", "code_list", "nullable", "references", "volatile"},
 )
 _TABLE_KEYS = frozenset(
-    {"zh", "en", "stage", "primary_key", "columns", "columns_of", "columns_per_headline", "key_is_checked"}
+    {"zh", "en", "stage", "primary_key", "columns", "columns_of", "columns_per_headline", "key_is_checked", "view"}
 )
 
 
@@ -78,6 +78,8 @@ class Table:
     published: bool
     # The key is no constraint in the file: a check sees to it instead, where an index would be larger than the table.
     key_is_checked: bool = False
+    # The SELECT of a view; None for tables.
+    view: str | None = None
     per_headline: tuple[Column, ...] = ()
 
     @property
@@ -158,6 +160,7 @@ def _table(key: str, raw: Mapping[str, Any], fields: Mapping[str, Any]) -> Table
         stage=spec["stage"],
         published=schema not in UNPUBLISHED,
         key_is_checked=spec.get("key_is_checked", False),
+        view=spec.get("view"),
         per_headline=tuple(
             _column(f"{key}.{column}", column, own, {}) for column, own in spec.get("columns_per_headline", {}).items()
         ),

@@ -35,7 +35,7 @@ from govreports.warehouse.connection import (
 )
 from govreports.warehouse.content_hash import HASHED_SCHEMAS, table_hash, warehouse_hash
 from govreports.warehouse.corrections import Correction, apply_corrections
-from govreports.warehouse.ddl import SCHEMAS, add_primary_key, comments, create_table, literal, quoted
+from govreports.warehouse.ddl import SCHEMAS, add_primary_key, comments, create, literal, quoted
 from govreports.warehouse.dictionary import dictionary_rows, stats_rows
 from govreports.warehouse.inputs import Inputs, Row, write_rows
 from govreports.warehouse.load import load_all, load_periods
@@ -107,14 +107,15 @@ class _Builder:
         with one_transaction(self.con):
             for schema in SCHEMAS:
                 self.con.execute(f"CREATE SCHEMA {TARGET}.{schema}")
+            # Views name tables of their own file.
+            self.con.execute(f"USE {TARGET}")
             for table in self._tables:
-                self.con.execute(create_table(table, TARGET))
+                self.con.execute(create(table, TARGET))
         with self._step("load"):
             self.report.rows.update(load_all(self.con, self.inputs.tables).rows)
             self.report.rows["core.period"] = load_periods(self.con, self.temp)
         with self._step("corrections"):
             self.report.corrected = apply_corrections(self.con, corrections)
-        self.con.execute(f"USE {TARGET}")
         build_marts(self.con, self.inputs.headlines, self.report, self._step)
         with self._step("quality"):
             self._quality()
@@ -126,7 +127,7 @@ class _Builder:
             self._change_log(previous)
         with self._step("keys"):
             for table in self._tables:
-                if table.primary_key and table.schema != "meta":
+                if table.primary_key and table.schema != "meta" and not table.view:
                     _add_key(self.con, table)
         with self._step("dictionary"):
             self._describe(hashes)

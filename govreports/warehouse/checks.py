@@ -89,7 +89,7 @@ def _run(con: duckdb.DuckDBPyConnection, check: _Check) -> CheckResult:
 def _checks(table: Table) -> Iterator[_Check]:
     if table.key_is_checked:
         yield _Check("unique_key", table.key, "keys are unique", _duplicates(table, table.key))
-    elif table.primary_key:
+    elif table.primary_key and not table.view:
         # A key that stands in the file has seen to it that its rows are unique.
         yield _Check("has_key", table.key, "the primary key stands in the file", _missing_key(table))
     if table.key in _MUST_FILL:

@@ -1,6 +1,6 @@
 """Corrections: what a hand changed in the observations, declared in `corrections/*.yml`, never in code.
 
-Belongs here: reading the declarations, finding what they mean, `core.observation_corrected`. Does not belong here: judging
+Belongs here: reading the declarations, finding what they mean, `core.correction`. Does not belong here: judging
 values (see `mart.consistency`), or changes of `core.observation`, which stays as the reports say.
 
 A file holds a list of corrections:
@@ -73,30 +73,21 @@ def load_corrections(folder: Path | None) -> list[Correction]:
 
 
 def apply_corrections(con: duckdb.DuckDBPyConnection, corrections: Iterable[Correction]) -> int:
-    """Fill core.observation_corrected in the target. Returns the number of rows that a hand touched.
+    """Fill core.correction, from which core.observation_corrected follows. Returns the number of rows that a hand touched.
 
     Raises `CorrectionError` where a correction matches no row, where what it expects is not what stands there, or where two
     corrections claim one row.
     """
-    touched: dict[str, dict[str, Any] | None] = {}
+    touched: dict[str, dict[str, Any]] = {}
     for correction in corrections:
         for row in _matched(con, correction):
             key = row["observation_id"]
             if key in touched:
                 raise CorrectionError(f"correction {correction.correction_id}: {key} was corrected already")
             touched[key] = _corrected(row, correction)
-    con.execute("CREATE OR REPLACE TEMP TABLE touched (observation_id VARCHAR)")
-    if touched:
-        con.executemany("INSERT INTO touched VALUES (?)", [(key,) for key in touched])
-    anti = "WHERE observation_id NOT IN (SELECT observation_id FROM touched)" if touched else ""
-    con.execute(f"INSERT INTO {TARGET}.core.observation_corrected BY NAME SELECT * FROM {TARGET}.{_OBSERVATION} {anti}")
     for made in touched.values():
-        if made is not None:
-            names = ", ".join(map(quoted, made))
-            marks = ", ".join("?" * len(made))
-            con.execute(
-                f"INSERT INTO {TARGET}.core.observation_corrected ({names}) VALUES ({marks})", list(made.values())
-            )
+        names, marks = ", ".join(map(quoted, made)), ", ".join("?" * len(made))
+        con.execute(f"INSERT INTO {TARGET}.core.correction ({names}) VALUES ({marks})", list(made.values()))
     return len(touched)
 
 
@@ -161,11 +152,16 @@ def _matched(con: duckdb.DuckDBPyConnection, correction: Correction) -> list[dic
     return rows
 
 
-def _corrected(row: dict[str, Any], correction: Correction) -> dict[str, Any] | None:
-    """The corrected row, or None where it is dropped."""
-    if correction.action == "drop":
-        return None
-    changed = {**row, "correction_id": correction.correction_id, "original_value": row["obs_value"]}
+def _corrected(row: dict[str, Any], correction: Correction) -> dict[str, Any]:
+    """The row of core.correction; a dropped one keeps its values."""
+    changed = {
+        **row,
+        "correction_id": correction.correction_id,
+        "original_value": row["obs_value"],
+        "action": correction.action,
+        "reason": correction.reason,
+        "corrected_on": correction.made_on,
+    }
     if correction.action == "flag":
         changed["obs_status"] = correction.obs_status
     if correction.action == "override":

@@ -14,7 +14,7 @@ from govreports.metadata.tables import Headline, load_tables, published_tables
 from govreports.warehouse.build import BuildReport, build_marts
 from govreports.warehouse.connection import TARGET, records
 from govreports.warehouse.corrections import apply_corrections
-from govreports.warehouse.ddl import SCHEMAS, create_table
+from govreports.warehouse.ddl import SCHEMAS, create
 from govreports.warehouse.inputs import Inputs
 from govreports.warehouse.load import load_all
 
@@ -29,11 +29,11 @@ class Built:
         self.con.execute(f"ATTACH ':memory:' AS {TARGET}")
         for schema in SCHEMAS:
             self.con.execute(f"CREATE SCHEMA {TARGET}.{schema}")
+        self.con.execute(f"USE {TARGET}")
         for table in published_tables():
-            self.con.execute(create_table(table.expanded(HEADLINES), TARGET))
+            self.con.execute(create(table.expanded(HEADLINES), TARGET))
         load_all(self.con, made.tables)
         apply_corrections(self.con, [])
-        self.con.execute(f"USE {TARGET}")
         build_marts(self.con, HEADLINES, BuildReport(Path()), lambda name: nullcontext())
 
     def __call__(self, query: str) -> Rows:

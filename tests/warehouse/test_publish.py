@@ -213,7 +213,8 @@ def test_duckdb_1_3_opens_the_file_and_reads_every_table(tmp_path: Path) -> None
     subprocess.run([python, "-m", "pip", "install", "-q", "duckdb==1.3.2"], check=True)
     script = (
         "import duckdb,sys; con=duckdb.connect(sys.argv[1],read_only=True); "
-        "rows=con.execute('select schema_name,table_name,comment from duckdb_tables()').fetchall(); "
+        "rows=con.execute('select schema_name,table_name,comment from duckdb_tables() union all '"
+        "'select schema_name,view_name,comment from duckdb_views() where not internal').fetchall(); "
         "[con.execute(f'select * from {s}.{t}').fetchall() for s,t,_ in rows]; "
         "print(duckdb.__version__,len(rows),all(c for *_,c in rows))"
     )
