@@ -45,7 +45,6 @@ govreports_main = dg.define_asset_job(
     selection=partitioned | publication,
     description="Everything: raw files to the published warehouse.",
     executor_def=dg.in_process_executor,
-    partitions_def=region_year,
 )
 
 

@@ -11,7 +11,7 @@ cleaned_documents = stage_asset(
     Stage(
         name="cleaned",
         table="text.document",
-        group="documents",
+        group="cleaned",
         description=(
             "The report's own text: page chrome and glosses gone, damage repaired or marked, characters simplified, every "
             "character still traceable to its place in the raw text. 清洗后的正文,每个字可回溯到原文位置。"

@@ -11,18 +11,17 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from assets.defs.checks import SOUND, mart_check_results, mart_check_specs
+from assets.defs.checks import mart_check_results, mart_check_specs
 from assets.defs.resources import Publisher
 from assets.defs.stage import OWNERS, column_schema
 from govreports.marts.sql import FOLDER, MARTS, READS
 from govreports.metadata.tables import load_tables
 from govreports.text.ids import fingerprint
 from govreports.versions import code_version
-from govreports.warehouse.build import BuildReport
 from govreports.warehouse.connection import WarehouseError
 
 # Stages that a mart reads beside the observations.
-_READS_STAGES = {"policy_attention": ("sections",), "coverage": ("raw_documents",)}
+_READS_STAGES = {"policy_attention": ("sections",)}
 
 # One run for everything that changed since the last one, and none while one is under way.
 WHEN_SOMETHING_IS_NEW = (
@@ -54,7 +53,6 @@ def _spec(mart: str) -> dg.AssetSpec:
     name="marts",
     specs=[_spec(mart) for mart in MARTS],
     check_specs=[spec for mart in MARTS for spec in mart_check_specs(mart)],
-    retry_policy=None,
 )
 def marts(context: dg.AssetExecutionContext, publisher: Publisher) -> Iterator[dg.MaterializeResult]:
     """Load the lake into the next warehouse file and run every mart in it."""
@@ -74,11 +72,6 @@ def marts(context: dg.AssetExecutionContext, publisher: Publisher) -> Iterator[d
             data_version=dg.DataVersion(versions[mart]),
             check_results=mart_check_results(mart, report),
         )
-
-
-def blocked(report: BuildReport) -> str:
-    """What keeps a build from being published, in a sentence for each check."""
-    return f"{SOUND}: " + "; ".join(str(check) for check in report.blocking)
 
 
 def _table_versions(path: Path) -> dict[str, str]:

@@ -20,7 +20,7 @@ from govreports.warehouse.connection import WarehouseError
 @dg.asset(
     name=PUBLISHED,
     deps=list(MARTS),
-    group_name="publication",
+    group_name="warehouse",
     kinds={"duckdb"},
     owners=OWNERS,
     description=(

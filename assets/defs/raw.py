@@ -11,7 +11,7 @@ raw_documents = stage_asset(
     Stage(
         name="raw",
         table="lake.raw",
-        group="documents",
+        group="raw",
         description=(
             "Scraped files as they came, decoded, each settled as the report of one region and year; or refused with a reason. "
             "原始文本,已确定地区、年份和文种。"

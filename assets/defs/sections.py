@@ -11,7 +11,7 @@ sections = stage_asset(
     Stage(
         name="sections",
         table="text.section",
-        group="documents",
+        group="sections",
         description=(
             "Headings in order with their roles (review, problems, targets, tasks), tables, and terms explained in notes. "
             "章节结构、角色、表格与名词解释。"

@@ -1,0 +1,50 @@
+"""A small project with stand-ins for the stages."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import dagster as dg
+import pytest
+import standins
+from standins import KEYS, put
+
+from assets.project import Folders
+
+
+@pytest.fixture
+def stand_ins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stages that find what a file's name and first words say."""
+    functions: dict[str, tuple[Any, ...]] = {
+        "intake": (standins.Refusal, standins.Identified, standins.identify, standins.read_files),
+        "clean": (standins.clean_documents,),
+        "sections": (standins.outline_document,),
+        "indicators": (standins.read_document,),
+    }
+    for package, members in functions.items():
+        module = ModuleType(f"govreports.{package}.stage")
+        for member in members:
+            setattr(module, member.__name__, member)
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setattr("govreports.warehouse.dimensions.region_rows", standins.region_rows)
+
+
+@pytest.fixture
+def folders(tmp_path: Path, stand_ins: None, monkeypatch: pytest.MonkeyPatch) -> Folders:
+    """A project with three reports."""
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    made = Folders.of(tmp_path / "raw", tmp_path / "warehouse", tmp_path / "corrections", 1)
+    made.raw.mkdir()
+    for key in KEYS:
+        put(made, key)
+    made.prepare()
+    return made
+
+
+@pytest.fixture
+def instance() -> Iterator[dg.DagsterInstance]:
+    """An instance that leaves nothing behind."""
+    with dg.DagsterInstance.ephemeral() as made:
+        yield made
