@@ -92,6 +92,11 @@ class Table:
         """Names of the columns in order."""
         return tuple(column.name for column in self.columns)
 
+    @property
+    def has_key_constraint(self) -> bool:
+        """Whether the primary key is a constraint of the file."""
+        return bool(self.primary_key) and not self.key_is_checked and self.view is None
+
     def column(self, name: str) -> Column:
         """The column of a name. Raises KeyError."""
         for column in self.columns:

@@ -127,7 +127,7 @@ class _Builder:
             self._change_log(previous)
         with self._step("keys"):
             for table in self._tables:
-                if table.primary_key and table.schema != "meta" and not table.view:
+                if table.has_key_constraint and table.schema != "meta":
                     _add_key(self.con, table)
         with self._step("dictionary"):
             self._describe(hashes)
@@ -192,7 +192,7 @@ class _Builder:
         self._write("meta.table_stats", stats)
         self.report.rows.update({f"{row['schema_name']}.{row['table_name']}": row["row_count"] for row in stats})
         for table in self._tables:
-            if table.primary_key and table.schema == "meta":
+            if table.has_key_constraint and table.schema == "meta":
                 _add_key(self.con, table)
         with one_transaction(self.con):
             for statement in (s for table in self._tables for s in comments(table, TARGET)):
@@ -234,14 +234,13 @@ def _fill_mart(con: duckdb.DuckDBPyConnection, table: Table, select: str) -> int
 
 
 def _add_key(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Add the primary key, or see to it that it holds. Raises `MartError` naming keys that have more than one row."""
-    if not table.key_is_checked:
-        with suppress(duckdb.ConstraintException):
-            con.execute(add_primary_key(table, TARGET))
-            return
-    if twice := duplicate_keys(con, table, f"{TARGET}.{table.key}"):
+    """Add the primary key. Raises `MartError` naming keys that have more than one row."""
+    try:
+        con.execute(add_primary_key(table, TARGET))
+    except duckdb.ConstraintException as error:
+        twice = duplicate_keys(con, table, f"{TARGET}.{table.key}")
         shown = "; ".join(", ".join(f"{k} {v}" for k, v in row.items() if k != "n") for row in twice)
-        raise MartError(f"{table.key} has more than one row for a key: {shown}")
+        raise MartError(f"{table.key} has more than one row for a key: {shown}") from error
 
 
 @contextmanager
