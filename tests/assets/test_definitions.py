@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import pytest
 
 from assets.definitions import definitions_for
 from assets.project import Folders
 from govreports.marts.sql import MARTS
 from govreports.metadata.tables import load_tables
 
+pytestmark = pytest.mark.usefixtures("instance")
 SNAPSHOT = Path(__file__).parent / "asset_specs.json"
 
 
