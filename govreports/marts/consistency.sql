@@ -27,7 +27,8 @@ WITH
 part_of (part, whole) AS (VALUES
     ('gdp_primary', 'gdp'), ('gdp_secondary', 'gdp'), ('gdp_tertiary', 'gdp'), ('services_va', 'gdp'),
     ('industry_va', 'gdp'), ('industry_va_all', 'gdp'),
-    ('tax_revenue', 'fiscal_revenue'), ('nontax_revenue', 'fiscal_revenue'), ('budget_revenue', 'fiscal_revenue'),
+    -- Not taxes: those collected in an area (辖区税收) go to higher levels as well.
+    ('nontax_revenue', 'fiscal_revenue'), ('budget_revenue', 'fiscal_revenue'),
     ('industrial_investment', 'fixed_investment'), ('private_investment', 'fixed_investment'),
     ('real_estate_investment', 'fixed_investment'),
     ('exports', 'trade_total'), ('imports', 'trade_total'), ('retail_above_quota', 'retail_sales')
@@ -248,7 +249,10 @@ stated_twice AS (
         SELECT doc_id, indicator_id, measure, unit_measure, time_period, status, coalesce(base_period, '') AS base_period,
                min({'at': raw_start, 'id': observation_id}).id AS observation_id
         FROM told
-        WHERE bound IN ('point', 'approx') AND measure NOT IN ('rank', 'pp_change')
+        -- Headline indicators only: counts of projects or firms (新增, 其中亿元以上) have many values under one name, and
+        -- shares have many wholes.
+        SEMI JOIN (SELECT indicator_id FROM core.indicator WHERE headline) AS headline USING (indicator_id)
+        WHERE bound IN ('point', 'approx') AND measure NOT IN ('rank', 'pp_change', 'share')
         GROUP BY ALL
         HAVING count(*) > 1
     ) AS first
