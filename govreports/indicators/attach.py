@@ -1,0 +1,427 @@
+"""Attachment: which indicator each quantity of a sentence belongs to.
+
+Belongs here: the state machine that walks the clauses of a sentence, carries the subject, and pairs names with numbers. Does not
+belong here: what kind of number it is (`measures`), its period and status (`settle`), rows (`stage`).
+
+A sentence is a list of clauses (parted by commas and semicolons outside brackets). Each clause holds names and quantities. A
+quantity belongs to the name before it in its clause; to the subject carried from the clause before where nothing new is named
+in between; to the names of a list one by one (分别), or to all of them (均). Every decision has a `rule`, documented in `rules.yaml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from govreports.indicators import words
+from govreports.indicators.quantity import Quantity
+from govreports.indicators.scope import Home, scope_before
+from govreports.indicators.subjects import Names, Subject, is_denominator
+from govreports.metadata.catalogue import Alias, Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a quantity can belong to: an indicator under a name, with its scope; `indicator` None for anything else."""
+
+    indicator: Indicator | None
+    alias: Alias | None
+    start: int
+    end: int
+    scope: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A quantity with its head. `context`: text[context_start:quantity.start] is what steers its measure."""
+
+    quantity: Quantity
+    head: Head
+    rule: str
+    context_start: int
+    clause_start: int
+    distance: int = 0
+    first_of_run: Quantity | None = None
+
+
+@dataclass(slots=True)
+class _State:
+    """What a clause inherits."""
+
+    current: tuple[Head, ...] = ()
+    items: list[Head] = field(default_factory=list)
+    holder: str | None = None
+
+
+_CLAUSE = re.compile(r"[，；;：。！？!?\n]|(?<!\d),|,(?!\d)|(?<=\d),(?=\d{1,2}(?:\D|$)|\d{4})|:(?!\d)")
+_BRACKET = re.compile(r"[（(【\[〔][^（(【\[〔）)】\]〕]{0,60}[）)】\]〕]")
+_PART_OF_NAME = re.compile(r"GDP|服务业|次|套|R&D|含")
+_JOIN = re.compile(r"[\s“”]*(?:、|和|与|及|以及|，|,)?[\s“”]*(?:和|与|及)?[\s“”]*$")
+_OF = re.compile(r"\s*(?:以上|左右|以内)?的(?:全[省市区县]|本级|地方)?")
+_ABOVE_SCALE = re.compile(r"(?:规模以上|规上|规模)(?:工业)?(?:企业|工业)")
+
+
+def blanked(text: str) -> str:
+    """The text with what stands in brackets replaced by blanks, offsets kept; brackets that belong to names stay."""
+    if not _BRACKET.search(text):
+        return text
+
+    def blank(match: re.Match[str]) -> str:
+        return match[0] if _PART_OF_NAME.search(match[0]) and len(match[0]) <= 6 else " " * len(match[0])
+
+    return _BRACKET.sub(blank, text)
+
+
+def clauses(text: str) -> list[tuple[int, int]]:
+    """Spans of the clauses of a sentence without their closing marks."""
+    out, last = [], 0
+    for match in _CLAUSE.finditer(text):
+        if match.start() > last:
+            out.append((last, match.start()))
+        last = match.end()
+    if last < len(text):
+        out.append((last, len(text)))
+    return out
+
+
+def find_subjects(text: str, shadow: str, names: Names) -> list[Subject]:
+    """Names in a sentence; a footnote mark or remark in brackets inside a name does not break it."""
+    found = names.find(text)
+    if shadow is text or shadow == text:
+        return found
+    kept = [i for i, c in enumerate(shadow) if c != " " or text[i] == " "]
+    compact = "".join(shadow[i] for i in kept)
+    bridging = []
+    for s in names.find(compact):
+        start, end = kept[s.start], kept[s.end - 1] + 1
+        if end - start > s.end - s.start:
+            bridging.append(Subject(start, end, s.alias, s.indicator))
+    free = [s for s in found if not any(b.start < s.end and s.start < b.end for b in bridging)]
+    visible = [s for s in free if shadow[s.start : s.end].strip()]
+    return sorted(visible + bridging, key=lambda s: s.start)
+
+
+def attach(text: str, quantities: Sequence[Quantity], names: Names, home: Home) -> tuple[list[Attached], list[Subject]]:
+    """Heads for the quantities of one sentence. Quantities that belong to no known indicator come with an empty head."""
+    shadow = blanked(text)
+    subjects = find_subjects(text, shadow, names)
+    walker = _Walker(text, shadow, home)
+    hidden = [q for q in quantities if not shadow[q.start : q.end].strip()]
+    inside = {id(q) for q in hidden}
+    shown = [q for q in quantities if id(q) not in inside and not _is_part_of_name(q, subjects)]
+    i = j = 0
+    for start, end in clauses(shadow):
+        while i < len(subjects) and subjects[i].start < start:
+            i += 1
+        first = i
+        while i < len(subjects) and subjects[i].start < end:
+            i += 1
+        while j < len(shown) and shown[j].start < start:
+            j += 1
+        begin = j
+        while j < len(shown) and shown[j].start < end:
+            j += 1
+        walker.clause(start, end, subjects[first:i], shown[begin:j])
+    walker.brackets(hidden)
+    return walker.out, subjects
+
+
+def _is_part_of_name(quantity: Quantity, subjects: Sequence[Subject]) -> bool:
+    return any(s.start <= quantity.start and quantity.end <= s.end for s in subjects)
+
+
+class _Walker:
+    """Walks the clauses of one sentence."""
+
+    def __init__(self, text: str, shadow: str, home: Home) -> None:
+        self.text = text
+        self.shadow = shadow
+        self.home = home
+        self.state = _State()
+        self.out: list[Attached] = []
+
+    def clause(self, start: int, end: int, subjects: list[Subject], quantities: list[Quantity]) -> None:
+        """Attach the quantities of one clause and settle what the next one inherits."""
+        if start and self.shadow[start - 1] in "；;":
+            self.state.items.clear()
+        heads = self._groups(start, end, subjects, quantities)
+        runs = _runs(self.shadow, quantities)
+        holder = _ABOVE_SCALE.search(self.shadow, start, end)
+        if holder and not any(g and g[0].start <= holder.start() < g[-1].end for g in heads):
+            self.state.holder = holder[0]
+        position = start
+        next_group = 0
+        group: tuple[Head, ...] | None = None
+        used = False
+        for run in runs:
+            at = run[0].quote_start
+            while next_group < len(heads) and heads[next_group][0].start < run[0].start:
+                if group and not used:
+                    self.state.items.extend(group)
+                group, used = heads[next_group], False
+                position = group[-1].end
+                next_group += 1
+            after = heads[next_group] if next_group < len(heads) else None
+            if group:
+                self._in_clause(run, group, position, start, at, used)
+            elif after and _OF.fullmatch(self.shadow, run[-1].quote_end, after[0].start):
+                self._emit(run[:1], after[:1], "value_before_name", run[0].quote_start, start)
+            else:
+                self._carried(run, start, at, end)
+            used = True
+            position = run[-1].quote_end
+        while next_group < len(heads):
+            group = heads[next_group]
+            next_group += 1
+            used = False
+        if group:
+            self.state.current = group
+            if not used:
+                self.state.items.extend(group)
+        elif not runs and words.residue(self.shadow[start:end]):
+            self.state.current = ()
+
+    def _groups(
+        self, start: int, end: int, subjects: list[Subject], quantities: list[Quantity]
+    ) -> list[tuple[Head, ...]]:
+        groups: list[list[Head]] = []
+        last_end = start
+        blocked: list[bool] = []
+        for subject in subjects:
+            indicator = subject.indicator
+            if is_denominator(self.shadow, subject):
+                continue
+            if indicator and subject.alias.needs_value and not any(q.start >= subject.start for q in quantities):
+                continue
+            longer = indicator and words.LONGER.match(self.shadow, subject.end)
+            if longer and longer.end() <= end:
+                indicator = None
+            heads = self._heads(subject, indicator, start, last_end)
+            joins = (
+                groups
+                and not blocked[-1]
+                and indicator is not None
+                and groups[-1][-1].indicator is not None
+                and _JOIN.fullmatch(self.shadow[groups[-1][-1].end : subject.start])
+                and not any(groups[-1][-1].end <= q.start < subject.start for q in quantities)
+            )
+            if joins:
+                scope = groups[-1][-1].scope
+                if scope and not heads[0].scope:
+                    heads = [Head(h.indicator, h.alias, h.start, h.end, scope, h.text) for h in heads]
+                groups[-1].extend(heads)
+            else:
+                groups.append(heads)
+                blocked.append(indicator is None)
+            last_end = subject.end
+        return [tuple(g) for g in groups]
+
+    def _heads(self, subject: Subject, indicator: Indicator | None, start: int, last_end: int) -> list[Head]:
+        text = self.text[subject.start : subject.end]
+        alias = subject.alias
+        if indicator is None:
+            return [Head(None, alias, subject.start, subject.end, None, text)]
+        scope = alias.scope or scope_before(self.shadow[max(start, last_end) : subject.start], self.home)
+        if indicator.id == "industry_va_all" and self.state.holder and not scope:
+            indicator = _catalogue_indicator("industry_va") or indicator
+        parts = alias.parts or (indicator.id,)
+        if len(parts) == 1:
+            return [Head(indicator, alias, subject.start, subject.end, scope, text)]
+        return [
+            Head(_catalogue_indicator(part), alias, subject.start, subject.end, scope, text)
+            for part in parts
+            if _catalogue_indicator(part)
+        ]
+
+    def _in_clause(
+        self, run: list[Quantity], group: tuple[Head, ...], position: int, start: int, at: int, used: bool
+    ) -> None:
+        between = self.shadow[position:at]
+        left = words.residue(between)
+        rule = "name_before_value" if not used else "same_clause"
+        if group[0].indicator is None or _is_foreign(left, between, used):
+            self._emit(run, (_NOTHING,) * len(run), "unknown_head", position, start)
+            return
+        self._share(run, group, between, rule, position, start, len(left))
+
+    def _share(
+        self,
+        run: list[Quantity],
+        group: tuple[Head, ...],
+        between: str,
+        rule: str,
+        position: int,
+        start: int,
+        distance: int = 0,
+    ) -> None:
+        if run[0].kind == "ratio":
+            self._ratio(run[0], group, position, start)
+            return
+        n, k = len(run), len(group)
+        if k > 1 and n == k:
+            for quantity, head in zip(run, group, strict=True):
+                self._emit([quantity], (head,), "respectively", position, start, distance, run[0])
+        elif k > 1 and n == 1:
+            merged = group
+            if group[0].alias and group[0].alias.parts and not words.RESPECTIVELY.search(between + group[0].text):
+                if not words.TOGETHER.search(between):
+                    merged = self._whole(group)
+            for head in merged:
+                self._emit(run, (head,), "shared_by_all" if len(merged) > 1 else rule, position, start, distance)
+        elif k > 1:
+            for quantity, head in zip(run, group, strict=False):
+                self._emit([quantity], (head,), "respectively", position, start, distance, run[0])
+        elif n > 1 and words.RESPECTIVELY.search(between):
+            self._distribute(run, position, start)
+        else:
+            for i, quantity in enumerate(run):
+                same = i and quantity.dimension == run[0].dimension
+                self._emit([quantity], (_NOTHING if same else group[0],), rule, position, start, distance, run[0])
+
+    def _whole(self, group: tuple[Head, ...]) -> tuple[Head, ...]:
+        """A name of two parts with one figure for both stands for the whole (城乡居民人均可支配收入增长8%)."""
+        alias = group[0].alias
+        indicator = _catalogue_indicator(alias.indicator_id) if alias and alias.indicator_id else None
+        if indicator is None or any(h.alias is not alias for h in group) or indicator.id in alias.parts:  # type: ignore[union-attr]
+            return group
+        return (Head(indicator, alias, group[0].start, group[0].end, group[0].scope, group[0].text),)
+
+    def _carried(self, run: list[Quantity], start: int, at: int, end: int) -> None:
+        previous = [a for a in self.out if a.clause_start == start]
+        begin = previous[-1].quantity.quote_end if previous else start
+        between = self.shadow[begin:at]
+        left = words.residue(between)
+        current = self.state.current
+        foreign_tail = words.LONGER.match(self.shadow, run[-1].quote_end) or re.match(
+            r"的[\u4e00-\u9fff]", self.shadow[run[-1].quote_end : run[-1].quote_end + 2]
+        )
+        if left or not self._continues(run, between, foreign_tail is not None):
+            self.state.current = ()
+            self._emit(run, (_NOTHING,) * len(run), "unknown_head", begin, start)
+            self.state.items.extend([_NOTHING] * len(run))
+            return
+        if run[0].kind != "ratio" and len(run) > 1 and len(self.state.items) >= len(run):
+            self._distribute(run, begin, start)
+        elif current:
+            if words.RESPECTIVELY.search(between) and len(run) > len(current):
+                self._distribute(run, begin, start)
+            else:
+                self._share(run, current, between, "carried", begin, start)
+        else:
+            self._emit(run, (_NOTHING,) * len(run), "unknown_head", begin, start)
+            self.state.items.extend([_NOTHING] * len(run))
+
+    def _continues(self, run: list[Quantity], between: str, foreign_tail: bool) -> bool:
+        """Whether a clause that names nothing goes on about the subject before it."""
+        first = run[0]
+        if foreign_tail and first.kind != "share":
+            return False
+        if first.dimension in ("percent", "percentage_points", "multiple", "rank") or first.kind in ("share", "ratio"):
+            return not words.CONTRIBUTION.search(between)
+        return True
+
+    def _distribute(self, run: list[Quantity], position: int, start: int) -> None:
+        items = self.state.items
+        current = self.state.current
+        chosen = list(current) if len(current) == len(run) else items[-len(run) :]
+        if len(chosen) < len(run):
+            chosen = [_NOTHING] * len(run)
+        for quantity, head in zip(run, chosen, strict=True):
+            self._emit([quantity], (head,), "respectively_carried", position, start, 0, run[0])
+
+    def _ratio(self, quantity: Quantity, group: tuple[Head, ...], position: int, start: int) -> None:
+        heads = group
+        if len(heads) != len(quantity.members):
+            ids = {2: ("gdp_secondary", "gdp_tertiary"), 3: ("gdp_primary", "gdp_secondary", "gdp_tertiary")}
+            industry = group[0].indicator is not None and (
+                group[0].indicator.id.startswith("gdp_") or group[0].indicator.id == "three_industry_ratio"
+            )
+            if not industry:
+                self._emit([quantity], (_NOTHING,), "unknown_head", position, start)
+                return
+            parts = [_catalogue_indicator(i) for i in ids[len(quantity.members)]]
+            heads = tuple(
+                Head(p, group[0].alias, group[0].start, group[0].end, group[0].scope, group[0].text) for p in parts
+            )
+        for member, head in zip(quantity.members, heads, strict=True):
+            a, b, value, decimals = member
+            part = Quantity(a, b, a, b, value, None, None, "", None, None, 1.0, 0, decimals, kind="ratio")
+            self._emit([part], (head,), "industry_ratio", position, start)
+
+    def _emit(
+        self,
+        run: Sequence[Quantity],
+        heads: Sequence[Head],
+        rule: str,
+        position: int,
+        start: int,
+        distance: int = 0,
+        first: Quantity | None = None,
+    ) -> None:
+        for quantity, head in zip(run, heads, strict=False):
+            self.out.append(Attached(quantity, head, rule, position, start, distance, first or run[0]))
+            if rule in ("name_before_value", "shared_by_all", "respectively", "value_before_name"):
+                self.state.items.append(head)
+        if rule == "value_before_name":
+            self.state.current = tuple(heads)
+
+    def brackets(self, hidden: list[Quantity]) -> None:
+        """Figures in brackets: those of a higher area beside the region's own (增长20.7%（全市9.7%）)."""
+        for quantity in hidden:
+            opening = max(self.text.rfind(c, 0, quantity.start) for c in "（(【[〔")
+            inner = self.text[opening + 1 : quantity.quote_start]
+            word = re.fullmatch(r"\s*(全[省市区县国州])(?:平均)?(?:水平)?(?:为|增长|增速)?\s*", inner)
+            before = [a for a in self.out if a.quantity.quote_end == opening and a.head.indicator]
+            if (
+                word
+                and before
+                and before[-1].quantity.dimension == quantity.dimension
+                and word[1] not in self.home.whole
+            ):
+                last = before[-1]
+                head = Head(
+                    last.head.indicator, last.head.alias, last.head.start, last.head.end, word[1], last.head.text
+                )
+                self.out.append(
+                    Attached(quantity, head, "bracketed_area", last.context_start, last.clause_start, 0, last.quantity)
+                )
+            else:
+                self.out.append(Attached(quantity, _NOTHING, "unknown_head", opening + 1, opening + 1))
+
+
+_NOTHING = Head(None, None, 0, 0)
+_OTHER_THING = re.compile(
+    r"项目|企业|公司|资金(?!额)|贷款|平台|基地|园区|单位|工程|引进|建设|新增|带动|拉动|贡献|签约|开工|竣工|培育|改造|支持|撬动|减免|补贴|不足|其他|相关"
+)
+
+
+def _is_foreign(left: str, between: str, used: bool) -> bool:
+    """Whether the words between a name and a number name something else."""
+    if used:
+        return len(left) > 1
+    if words.CONTRIBUTION.search(between):
+        return True
+    return len(left) > 14 or bool(left and _OTHER_THING.search(left))
+
+
+def _runs(text: str, quantities: Sequence[Quantity]) -> list[list[Quantity]]:
+    """Quantities in runs: members of a list (11%、12.6%) stand together."""
+    from govreports.indicators.quantity import joined
+
+    out: list[list[Quantity]] = []
+    for quantity in quantities:
+        if quantity.dimension in ("time_years", "time_months", "time_days"):
+            continue
+        if out and quantity.dimension == out[-1][-1].dimension and joined(text, out[-1][-1], quantity):
+            out[-1].append(quantity)
+        else:
+            out.append([quantity])
+    return out
+
+
+def _catalogue_indicator(identifier: str) -> Indicator | None:
+    from govreports.metadata.catalogue import load_catalogue
+
+    return load_catalogue().indicators.get(identifier)

@@ -1,0 +1,123 @@
+"""Measures: what kind of number a quantity is for its indicator, and its sign.
+
+Belongs here: level, growth, share, rank, gap, multiple, decided from unit and wording. Does not belong here: which indicator it is
+(`attach`), period and status (`settle`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from govreports.indicators import words
+from govreports.indicators.quantity import Quantity
+from govreports.metadata.catalogue import Alias, Indicator
+
+_SINCE_BASE = re.compile(r"(?:比|较)\D{0,4}(?:(?:19|20)\d\d年|“?十[一二三四五]?五)")
+_YEARS_GROWTH = re.compile(r"(?:五|5|三|3|四|4|十|10)年(?:来|间)?(?:累计)?(?:增长|增加|翻)|累计(?:增长|增加|提高)")
+_TIMES_OF = re.compile(r"(?:是|为|相当于|达到?|达|翻)[^,，]{0,14}的?\s*$")
+_ADVERBIAL = re.compile(r"(?:增长|增加|提高|上升|扩大)(?:了|约|近|超过|超)?\s*$")
+
+
+def measure_of(
+    quantity: Quantity, indicator: Indicator, alias: Alias | None, context: str, clause: str, base: bool
+) -> str | None:
+    """The measure; None where the quantity cannot belong to the indicator.
+
+    `context`: the words between the name (or the number before) and this one. `clause`: the clause up to the number. `base`:
+    whether an earlier year is named as the base of comparison.
+    """
+    kind, dimension = quantity.kind, quantity.dimension
+    if kind == "rank":
+        return "rank"
+    if kind == "ratio":
+        return "share"
+    if kind == "share" and dimension is None:
+        return "share"
+    if kind == "quotient":
+        return "level" if indicator.unit_measure == "TIMES" else None
+    if dimension == "percentage_points":
+        return "pp_change"
+    if dimension == "multiple":
+        return _multiple(quantity, indicator, context)
+    if dimension == "percent":
+        return _percent(indicator, alias, context, clause, base)
+    accepted = (alias.accepts if alias and alias.accepts else None) or indicator.accepts
+    if dimension not in accepted | indicator.accepts or dimension is None:
+        return None
+    if (
+        alias
+        and alias.measure
+        and alias.measure != "level"
+        and indicator.dimension == "money"
+        and "percent" in alias.accepts
+    ):
+        return None
+    if words.CHANGE.search(context) and not words.TO.search(context):
+        return None
+    return "level"
+
+
+def _multiple(quantity: Quantity, indicator: Indicator, context: str) -> str | None:
+    if quantity.kind == "fold":
+        return "multiple"
+    if indicator.unit_measure == "TIMES":
+        return "level"
+    if re.search(r"(?:增长|增加|提高|扩大|上升|增)(?:了|约|近|达|超过|超)*\s*$", context):
+        return "growth_cumulative"
+    return "multiple"
+
+
+def _percent(indicator: Indicator, alias: Alias | None, context: str, clause: str, base: bool) -> str | None:
+    if words.CONTRIBUTION.search(context):
+        return None
+    grows = bool(words.GROWTH.search(context))
+    share = bool(words.SHARE.search(context))
+    if alias and alias.measure == "share":
+        share = True
+    if indicator.percentage:
+        native = indicator.percentage
+        to = re.search(r"(?:到|至|达|达到|为|在|过|高于|超|突破)\s*(?:了)?$", context)
+        if grows and not to and words.CHANGE.search(context):
+            return "pp_change"
+        if grows and re.search(r"(?:同比|年均)?(?:增长|增速|增幅)(?:为|达到?)?\s*$", context):
+            return "growth_avg_annual" if words.AVERAGE.search(context) else "growth_yoy"
+        return native
+    if alias and alias.measure and not share:
+        if words.AVERAGE.search(context):
+            return "growth_avg_annual"
+        if alias.measure.startswith("growth"):
+            return "growth_cumulative" if base else alias.measure
+        return alias.measure
+    if share and not _grows_after_share(context):
+        return "share"
+    if words.AVERAGE.search(context):
+        return "growth_avg_annual"
+    if base or _YEARS_GROWTH.search(context):
+        return "growth_cumulative"
+    if alias and words.AVERAGE.search(alias.text):
+        return "growth_avg_annual"
+    return "growth_yoy"
+
+
+def _grows_after_share(context: str) -> bool:
+    """Whether growth words, not 提高到, follow the words of a share: the share is over (占全省1/5，增长14.5%)."""
+    last = list(words.SHARE.finditer(context))
+    tail = context[last[-1].end() :] if last else context
+    return bool(re.search(r"(?:同比|增长|增速|增幅)[^到至]*$", tail)) and not words.TO.search(tail)
+
+
+def signed(value: float | None, measure: str, context: str, bound: str) -> float | None:
+    """The value with a minus for a decline."""
+    if (
+        value is None
+        or value < 0
+        or measure not in ("growth_yoy", "growth_avg_annual", "growth_cumulative", "pp_change")
+    ):
+        return value
+    if words.DECLINE.search(context) and not words.DECLINE_TO.search(context):
+        return -value
+    if re.search(r"降幅(?:为|达到?|约)?\s*$", context):
+        return -value
+    if measure == "pp_change" and re.search(r"(?:低于|慢于|收窄|减少|少于|落后)[^,，]*$", context):
+        return -value
+    return value

@@ -1,0 +1,263 @@
+"""Time: what the words of a text and the report's own identity say about the period of a value.
+
+Belongs here: reading expressions of time, and the period that a value has where the text says nothing more. Does not belong here:
+naming periods for people (see `govreports.warehouse.periods`), choosing which words count for which value (see `attach`).
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from govreports.indicators.quantity import numeral
+
+# First and last year of the plans by their ordinal.
+PLANS = {
+    f"{name}五": (1996 + 5 * i, 2000 + 5 * i)
+    for i, name in enumerate(("九", "十", "十一", "十二", "十三", "十四", "十五", "十六"))
+}
+
+_YEAR = r"(?:19[5-9]\d|20[0-6]\d)"
+_MONTHS = r"(?:1\s?[-—–~～至到]\s?(?P<m>\d{1,2})月份?)"
+_PART = rf"(?:上半年|下半年|前三季度|(?:第?(?P<q>[一二三四1-4])季度)|{_MONTHS}|(?P<month>\d{{1,2}})月(?:份|底|末)?(?!\d*日))"
+_TIME = re.compile(
+    rf"(?P<base>(?:比|较|相比于?|对比|相当于|是|为|超过|于)(?:“?(?P<bp>[九十][一二三四五]?五)”?(?:末|期末|初|期间|时期)?|(?P<by>{_YEAR})年(?:底|末|初|的|同期)?)(?!的?以来))"
+    rf"|(?P<since>[自从由](?P<sy>{_YEAR})年(?:以来|起|开始)(?:,|，)?(?:(?:已)?(?:经)?连续(?P<sn>[一二两三四五六七八九十\d]+)年)?)"
+    rf"|(?P<span>(?P<y1>{_YEAR})(?:年)?(?:[-—–~～－至到]{{1,2}})(?P<y2>{_YEAR})年)"
+    rf"|(?P<until>(?:到|至)(?P<uy>{_YEAR})年(?:底|末)?)"
+    rf"|(?P<year>(?<!\d)(?P<y>{_YEAR})年(?!代|版)(?P<part>{_PART})?)"
+    rf"|(?P<plan>“?(?P<p>[九十][一二三四五六]?五)”?(?P<pw>期末|末|期间|时期|以来|初)?(?:[,，]|(?=我|全|主|经|的|目|规|要|地|城|累|时|期|末|力|实|,)))"
+    rf"|(?P<ytd>上半年|前三季度|前三季|{_MONTHS.replace('?P<m>', '?P<m2>')}|(?:第?(?P<q2>[一二三四])季度)|前(?P<m3>[一二三四五六七八九十\d]{{1,2}})个?月)"
+    r"|(?P<past>去年|上年(?!度?末|增|同|提|下|回)|上一年|过去一年|过去的一年|一年来|这一年|一年中)"
+    r"|(?P<this>今年|本年度?|年内|今年以来)"
+    r"|(?P<next>明年)"
+    r"|(?P<five>过去(?:的)?五年|五年来|五年间|近五年来?|这五年|(?:五|5)年(?=累计|共|城镇|实际|全|新增|地区|生产|增|翻|总|平均|年均|来)|5年来|本届(?:区|县|市|省)?政府(?:任期)?|(?:四|4)年来|三年来)"
+    r"|(?P<ahead>未来五年|今后五年|下一个五年|未来5年|今后5年|五年后|未来几年)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """An expression at text[start:end]. `kind`: point (a period), span (years), base (compared with), five, ahead, from."""
+
+    start: int
+    end: int
+    kind: str
+    period: str
+    # Whether the text names the span's end only (到2025年) or its last year (十四五末).
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The spans that a report reviews and plans, from its identity."""
+
+    review_start: date | None
+    review_end: date | None
+    plan_start: date | None
+    plan_end: date | None
+    this_year: int | None
+
+    @classmethod
+    def of(cls, cleaned: dict[str, Any]) -> Frame:
+        """The frame of a cleaned row."""
+        delivered = cleaned.get("delivered_on")
+        year = delivered.year if delivered else cleaned.get("report_year")
+        return cls(*(cleaned.get(n) for n in ("review_start", "review_end", "plan_start", "plan_end")), year)
+
+    @property
+    def last_full_year(self) -> int | None:
+        """Last calendar year that the review covers to its end."""
+        if not self.review_end:
+            return None
+        whole = self.review_end.month == 12 and self.review_end.day >= 28
+        # A review that lies within one year has no earlier full year.
+        if not whole and self.review_start and self.review_start.year == self.review_end.year:
+            return self.review_end.year
+        return self.review_end.year if whole else self.review_end.year - 1
+
+    @property
+    def several_years(self) -> bool:
+        """Whether the review covers more than one full year."""
+        return bool(self.review_start and self.last_full_year and self.last_full_year > self.review_start.year)
+
+    @property
+    def review_span(self) -> str | None:
+        """The years under review: 2023 or 2016/2020."""
+        if not self.last_full_year or not self.review_start:
+            return None
+        return f"{self.review_start.year}/{self.last_full_year}" if self.several_years else str(self.last_full_year)
+
+    @property
+    def year_to_date(self) -> str | None:
+        """The part of the year of delivery that the review covers, where it ends within a year."""
+        if not self.review_end or (self.review_end.month == 12 and self.review_end.day >= 28):
+            return None
+        return months(self.review_end.year, self.review_end.month)
+
+    @property
+    def plan_years(self) -> str | None:
+        """The years planned for: 2024 or 2021/2025."""
+        if not self.plan_start or not self.plan_end:
+            return None
+        first, last = self.plan_start.year, self.plan_end.year
+        return str(first) if first == last else f"{first}/{last}"
+
+
+def months(year: int, last: int) -> str:
+    """The period of the first `last` months of a year."""
+    if last >= 12:
+        return str(year)
+    if last == 6:
+        return f"{year}-H1"
+    if last == 3:
+        return f"{year}-Q1"
+    return f"{year}-01/{year}-{last:02d}"
+
+
+def find_times(text: str, frame: Frame) -> list[Time]:
+    """Every expression of time in a text, in order."""
+    out = []
+    for match in _TIME.finditer(text):
+        found = _read(match, frame)
+        if found:
+            out.append(Time(match.start(), match.end(), *found))
+    return out
+
+
+def _read(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
+    kind = next(k for k in _KINDS if match[k] is not None)
+    return _READ[kind](match, frame)
+
+
+def _base(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
+    if match["by"]:
+        return "base", match["by"]
+    plan = PLANS.get(match["bp"])
+    return ("base", str(plan[1])) if plan else None
+
+
+def _since(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
+    first = int(match["sy"])
+    last = first + int(numeral(match["sn"])) - 1 if match["sn"] else frame.last_full_year
+    return ("span", f"{first}/{last}") if last and last > first else ("point", str(first))
+
+
+def _span(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
+    return "span", f"{match['y1']}/{match['y2']}"
+
+
+def _until(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
+    return "until", match["uy"], True
+
+
+def _year(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
+    return "point", _part(int(match["y"]), match["part"], match["m"], match["q"], match["month"])
+
+
+def _part(year: int, part: str | None, last: str | None, quarter: str | None, month: str | None) -> str:
+    if not part:
+        return str(year)
+    if part == "上半年":
+        return f"{year}-H1"
+    if part == "下半年":
+        return f"{year}-H2"
+    if part.startswith("前三季"):
+        return months(year, 9)
+    if last:
+        return months(year, int(last))
+    if quarter:
+        return f"{year}-Q{int(numeral(quarter))}"
+    return f"{year}-{int(month):02d}" if month and 1 <= int(month) <= 12 else str(year)
+
+
+def _ytd(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
+    year = frame.review_end.year if frame.review_end and frame.year_to_date else frame.last_full_year
+    if not year:
+        return None
+    if match["m3"]:
+        return "point", months(year, int(numeral(match["m3"])))
+    return "point", _part(year, match["ytd"], match["m2"], match["q2"], None)
+
+
+def _plan(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
+    years = PLANS.get(match["p"])
+    if not years:
+        return None
+    if match["pw"] in ("末", "期末"):
+        return "point", str(years[1])
+    return "span", f"{years[0]}/{years[1]}"
+
+
+def _past(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
+    year = frame.last_full_year
+    return ("point", str(year)) if year else None
+
+
+def _this(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
+    return ("point", str(frame.this_year)) if frame.this_year else None
+
+
+def _next(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
+    return ("point", str(frame.this_year + 1)) if frame.this_year else None
+
+
+def _five(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
+    total = match["five"] in ("五年", "5年")
+    return ("five", frame.review_span, total) if frame.several_years and frame.review_span else None
+
+
+def _ahead(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
+    plan = frame.plan_years
+    return ("span", plan) if plan and "/" in plan else None
+
+
+_READ = {
+    "base": _base,
+    "since": _since,
+    "span": _span,
+    "until": _until,
+    "year": _year,
+    "plan": _plan,
+    "ytd": _ytd,
+    "past": _past,
+    "this": _this,
+    "next": _next,
+    "five": _five,
+    "ahead": _ahead,
+}
+_KINDS = tuple(_READ)
+
+
+def last_year(period: str) -> str:
+    """The last year of a span of years; any other period as it is."""
+    first, slash, last = period.partition("/")
+    return last if slash and len(first) == len(last) == 4 else period
+
+
+def bounds(period: str | None) -> tuple[date | None, date | None, str | None]:
+    """First day, last day and frequency (A, S, Q, M, A5 or None) of a period."""
+    if not period:
+        return None, None, None
+    first, slash, last = period.partition("/")
+    start, end, freq = _unit(first)
+    if not slash:
+        return start, end, freq
+    finish = _unit(last)[1]
+    five = len(first) == len(last) == 4 and int(last) - int(first) == 4
+    return start, finish, "A5" if five else None
+
+
+def _unit(text: str) -> tuple[date, date, str]:
+    year = int(text[:4])
+    rest = text[5:]
+    if not rest:
+        return date(year, 1, 1), date(year, 12, 31), "A"
+    length = {"H": 6, "Q": 3}.get(rest[0], 1)
+    number = int(rest.lstrip("HQ"))
+    first, last = (number - 1) * length + 1, number * length
+    freq = {6: "S", 3: "Q", 1: "M"}[length]
+    return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]), freq

@@ -1,0 +1,203 @@
+"""Reading one sentence: quantities, heads, measures, periods and statuses put together.
+
+Belongs here: the order of the steps for a sentence, and what a reading is. Does not belong here: the steps themselves, rows (`stage`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from govreports.indicators import words
+from govreports.indicators.attach import Attached, attach
+from govreports.indicators.measures import measure_of, signed
+from govreports.indicators.periods import Time, find_times
+from govreports.indicators.quantity import Quantity, find_quantities
+from govreports.indicators.scope import REGION, Home, comparison_set
+from govreports.indicators.settle import Setting, moment, period_of, status_of
+from govreports.indicators.subjects import Names
+from govreports.metadata.catalogue import Indicator
+
+_CONFIDENCE = {
+    "name_before_value": 0.95,
+    "same_clause": 0.9,
+    "respectively": 0.93,
+    "respectively_carried": 0.9,
+    "shared_by_all": 0.85,
+    "carried": 0.88,
+    "value_before_name": 0.85,
+    "industry_ratio": 0.95,
+    "bracketed_area": 0.8,
+    "table_cell": 0.93,
+}
+_VERB = re.compile(
+    r"(?:同比|年均|可比)?(?:增长|增加|增幅|增速|提高|提升|上升|上涨|下降|减少|降低|回落|负增长|达到?|完成|实现|位居|位列|居|列|翻)(?:了|到|至|为)?\s*$"
+)
+LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A quantity of a sentence and, with an indicator, what it says. Offsets are the sentence's; `head` is the phrase measured."""
+
+    quantity: Quantity
+    head: str
+    indicator: Indicator | None
+    measure: str | None
+    value: float | None
+    low: float | None
+    high: float | None
+    status: str
+    time_period: str | None
+    base_period: str | None
+    scope: str
+    reference_area: str | None
+    definition_note: str | None
+    obs_status: str
+    price_basis: str | None
+    subject_start: int | None
+    subject_end: int | None
+    quote_start: int
+    quote_end: int
+    rule: str
+    confidence: float
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads sentences of one document."""
+
+    names: Names
+    home: Home
+
+    def read(self, text: str, setting: Setting) -> tuple[list[Reading], list[Time]]:
+        """Readings of a sentence in the order of its quantities, and the expressions of time found."""
+        times = find_times(text, setting.frame)
+        quantities = find_quantities(text)
+        if not quantities:
+            return [], times
+        attached, _ = attach(text, quantities, self.names, self.home)
+        out = [self._settle(text, a, times, setting) for a in attached]
+        return sorted(out, key=lambda r: r.quantity.start), times
+
+    def _settle(self, text: str, attached: Attached, times: list[Time], setting: Setting) -> Reading:
+        quantity, head = attached.quantity, attached.head
+        first = attached.first_of_run or quantity
+        context = text[attached.context_start : first.quote_start]
+        steering = context + text[first.quote_start : first.start]
+        when = moment(text, times, attached.clause_start, first.start, setting)
+        measure = None
+        if head.indicator is not None:
+            clause = text[attached.clause_start : first.quote_start]
+            measure = measure_of(quantity, head.indicator, head.alias, steering, clause, when.base is not None)
+        indicator = head.indicator if measure else None
+        if measure == "growth_cumulative" and _is_last_year(when.base, setting):
+            measure = "growth_yoy"
+        name = indicator.id if indicator else ""
+        clause = text[attached.clause_start : first.start]
+        own = steering if head.start < attached.clause_start else text[attached.clause_start : first.start]
+        period, base = period_of(when, measure or "level", name, own, setting)
+        status = status_of(text, first.start, attached.clause_start, period, setting)
+        note = _note(
+            text, head.end, quantity, attached.clause_start, head.alias.definition_note if head.alias else None
+        )
+        sign = (lambda v: signed(v, measure, steering, quantity.bound)) if measure else (lambda v: v)
+        rule = attached.rule if indicator else "unknown_head"
+        provisional = words.PROVISIONAL.search(text[: quantity.start]) is not None
+        quote_start, quote_end = _quote(text, quantity, attached.clause_start)
+        low, high = sign(quantity.low), sign(quantity.high)
+        if low is not None and high is not None and low > high:
+            low, high = high, low
+        return Reading(
+            quantity=quantity,
+            head=head.text if indicator else phrase(text, quantity, attached),
+            indicator=indicator,
+            measure=measure if indicator else None,
+            value=sign(quantity.value),
+            low=low,
+            high=high,
+            status=status,
+            time_period=period,
+            base_period=base if measure in ("growth_cumulative", "multiple") else None,
+            scope=head.scope or REGION,
+            reference_area=comparison_set(context + text[quantity.start : quantity.end])
+            if measure in ("rank", "pp_change", "share")
+            else None,
+            definition_note=note,
+            obs_status="D" if note else "P" if provisional else "E" if status == "estimated" else "A",
+            price_basis=_price_basis(text, attached.clause_start, quantity, indicator, measure),
+            subject_start=head.start if indicator else None,
+            subject_end=head.end if indicator else None,
+            quote_start=quote_start,
+            quote_end=quote_end,
+            rule=rule,
+            confidence=round(_CONFIDENCE.get(rule, 0.5) - 0.02 * min(attached.distance, 8), 2) if indicator else 0.5,
+        )
+
+
+def _is_last_year(base: str | None, setting: Setting) -> bool:
+    """Whether the year compared with is the one before the year under review: growth on the year before."""
+    frame = setting.frame
+    return bool(base and frame.last_full_year and not frame.several_years and int(base) == frame.last_full_year - 1)
+
+
+def _quote(text: str, quantity: Quantity, clause_start: int) -> tuple[int, int]:
+    """The quote: bound words, number and unit, with the verb before them where it adjoins."""
+    start, end = quantity.quote_start, quantity.quote_end
+    verb = _VERB.search(text, max(clause_start, start - 8), start)
+    if verb:
+        start = verb.start()
+    return (start, end) if end - start <= LONGEST else (quantity.start, quantity.end)
+
+
+_NOTE = re.compile(r"[（(]([^（()）]{1,40})[)）]")
+
+
+def _note(text: str, subject_end: int, quantity: Quantity, clause_start: int, declared: str | None) -> str | None:
+    """The definition stated beside the value: 省口径, 同口径, 可比价, 不含定州."""
+    notes = [declared] if declared else []
+    begin = min(subject_end, quantity.start) if subject_end else clause_start
+    for match in _NOTE.finditer(text, begin, min(len(text), quantity.quote_end + 44)):
+        near = match.start() <= quantity.quote_end + 1 or match.end() <= quantity.start
+        if near and words.NOTE.search(match[1]):
+            notes.append(match[1])
+    stated = re.search(
+        r"按?(可比价格?|可比口径|不变价格?|同口径|同比口径|可比)(?=计算|增长|比|下降|,|，|口径)",
+        text[begin : quantity.start],
+    )
+    if stated:
+        notes.append(stated[1])
+    return "；".join(dict.fromkeys(notes)) or None
+
+
+def _price_basis(
+    text: str, clause_start: int, quantity: Quantity, indicator: Indicator | None, measure: str | None
+) -> str | None:
+    if indicator is None or measure is None:
+        return None
+    if measure in ("share", "rank", "pp_change"):
+        return "none"
+    if measure == "level":
+        return indicator.price_basis
+    if words.CONSTANT.search(text, clause_start, quantity.start):
+        return "constant"
+    if re.search(r"名义|现价", text[clause_start : quantity.start]):
+        return "current"
+    return indicator.growth_price_basis
+
+
+_PHRASE_EDGE = re.compile(r"[，,。；;：:、\s（）()“”《》]+")
+
+
+def phrase(text: str, quantity: Quantity, attached: Attached) -> str:
+    """The noun phrase that a quantity without a known indicator measures, as well as it can be told without a parser."""
+    before = text[attached.context_start : quantity.quote_start]
+    parts = [p for p in _PHRASE_EDGE.split(before) if words.residue(p)]
+    if parts:
+        stripped = re.sub(
+            r"(?:达到?|为|完成|实现|约|近|超过?|突破|增长|同比|分别|共|累计|以上|的|至|到|了)+$", "", parts[-1]
+        )
+        if stripped:
+            return stripped[-24:]
+    after = re.match(r"(?:以上|左右|余|多)?的?([^，,。；;：:、\d（(“]{1,16})", text[quantity.quote_end :])
+    return after[1] if after else ""

@@ -1,0 +1,98 @@
+"""Scope: which area or group a value is about, and which set a rank or gap compares with.
+
+Belongs here: reading area and group words around a name. Does not belong here: the gazetteer (see `govreports.intake`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+REGION = "region"
+_WHOLE = re.compile(r"全[省市区县旗州国](?!性|面|域)")
+_HIGHER = {"省": 3, "市": 2, "州": 2, "区": 1, "县": 1, "旗": 1, "国": 4}
+_LEAD = re.compile(
+    r"^(?:其中|此外|同时|特别是|尤其是|截至目前|目前|到|至|和|与|及|以及|或|并|而|的|是|为|在|对|将|使|推动|带动|拉动|促进|实现|完成|力争|确保|争取|努力|预计|预期|保持|达到|年度|全年|累计|今年|去年|本年|年均|一是|二是|三是|四是|五是|六是|新增|净增|主要|目标|主要预期目标|预期目标|经济|社会|发展|期末|年末|年底|上年|当年|按|完|我们|各位代表|初步核算|据初步核算|经初步核算|初步统计|据统计|规模以上|规上|限额以上|限上|地方|辖区|本地|区域|区级|县级|市级|本级|全部|全社会|全口径|总|\d+年|\d+月|[\d\s.%、,，:：“”\"（）()【】\-—~至到]|[一二三四五六七八九十]+是|[一二三四五]年来?|“?十[一二三四五]五”?(?:期间|时期|末|以来)?|上半年|前三季度|首次|实际|名义|稳步|持续|不断|大力|全力|加快|进一步|提前|成功|率先|历史性|城乡|大幅|区内|县内|市内|境内|同比|比上年|较上年|间|来|末|共|约|又|均|也|要|已|可)+"
+)
+_AREA = re.compile(
+    r"(?:[\u4e00-\u9fff“”\d+]{0,12}(?:经开区|高新区|开发区|新区|片区|园区|工业园|产业园|示范区|试验区|保税区|合作区|自贸区|聚集区|集聚区|管委会|街道|新城|商务区|口岸|县域|都市圈|城市群|经济带|临港区|工业区|科学城|城区|产业带)"
+    r"|[\u4e00-\u9fff]{1,6}(?:镇|乡|县|市|区|旗|州|港)|[\u4e00-\u9fff、“”]{1,14}(?:产业|企业|行业|制造业|工业|产品|贸易|电商|集群|集团|公司|经济|市场主体|项目|工程|领域|脱贫县|脱贫地区|脱贫人口|脱贫劳动力|服务业|装备|设备|业)|城镇|农村|县域|民营|个体|居民)$"
+)
+_SET = re.compile(
+    r"全[省市区县国州球]|全省[各]?县(?:\([市区、]+\)|（[市区、]+）|市区|域)?|世界|亚洲|中西部|西部|中部|东部|长三角|珠三角|京津冀|中心城区|主城区|省会城市|副省级城市|同类[\u4e00-\u9fff]{0,4}|[\u4e00-\u9fff]{1,4}(?:省|市)(?=第|首|前)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The reporting region: words that mean all of it (全区), and its names."""
+
+    whole: frozenset[str]
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, cleaned: dict[str, Any]) -> Home:
+        """From the identity of a cleaned row, or where that says nothing from the words that the text uses most."""
+        name = cleaned.get("region_name") or ""
+        code = str(cleaned.get("region_code") or "")
+        words = set()
+        if code.isdigit() and len(code) == 6:
+            if code.endswith("0000"):
+                words = {"全省", "全区"} if code[:2] not in ("11", "12", "31", "50") else {"全市"}
+            elif code.endswith("00"):
+                words = {"全市", "全州", "全盟"}
+            else:
+                words = {"全县", "全区", "全旗", "县域"} | ({"全市"} if name.endswith("市") else set())
+        else:
+            counts = Counter(_WHOLE.findall(cleaned.get("clean_text") or ""))
+            counts.pop("全国", None)
+            words = {counts.most_common(1)[0][0]} if counts else set()
+        names = {name, name[:-1]} - {""} if len(name) > 2 else {name} - {""}
+        return cls(frozenset(words), frozenset(names))
+
+    def covers(self, word: str) -> bool:
+        """Whether a word means the whole reporting region."""
+        return word in self.whole or any(word.endswith(n) or word == "我" + n[-1:] for n in self.names)
+
+
+def scope_before(before: str, home: Home) -> str | None:
+    """The area or group that the words right before a name restrict it to; None where there is none.
+
+    `before`: the clause up to the name.
+    """
+    text = before.strip()
+    whole = list(_WHOLE.finditer(text))
+    if whole and len(text) - whole[-1].end() <= 2:
+        word = whole[-1][0]
+        return None if word in home.whole else word
+    text = _LEAD.sub("", text)
+    text = _TRAIL.sub("", text)
+    text = _LEAD.sub("", text)
+    if not text or len(text) > 30 or home.covers(text):
+        return None
+    found = _AREA.search(text)
+    if not found:
+        return None
+    word = _LEAD.sub("", found[0])
+    if not word or home.covers(word) or _WHOLE.fullmatch(word):
+        return None
+    if _VERB.search(word) or word in _NO_GROUP:
+        return None
+    return word
+
+
+_TRAIL = re.compile(r"(?:累计|预计|全年|实现|完成|的|共|年|新增|上半年|生产|年度|将|持续|稳定|总计|已)+$")
+_VERB = re.compile(
+    r"推进|推动|实施|坚持|加快|深化|强化|优化|提升|发展|聚焦|围绕|建设|打造|扩大|培育|支持|引进|加大|壮大|促进|做|抓|稳|增强|加强|拓展|落实|保障|开展|巩固|构建|完善|带动|体量|实力|综合|综合经济"
+)
+_NO_GROUP = frozenset("经济 国民经济 社会 产业 企业 工业 区域 主要经济 各行业 市场 规模以上工业 规上工业 农业".split())
+
+
+def comparison_set(text: str) -> str | None:
+    """The last set named in a text that ranks or compares (全市第一, 全省县(市、区)首位)."""
+    found = None
+    for match in _SET.finditer(text):
+        found = match[0]
+    return found

@@ -1,0 +1,183 @@
+"""Status and period of a value, from its words, its section and the identity of the report.
+
+Belongs here: choosing among the expressions of time in reach, resolving spans, and the four statuses. Does not belong here: reading
+the expressions (`periods`), attachment (`attach`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from govreports.indicators import words
+from govreports.indicators.periods import Frame, Time, last_year
+
+AHEAD = frozenset({"targets", "tasks", "self_building", "guarantee"})
+BEHIND = frozenset({"review", "review_ytd", "basis", "problems"})
+# Flows that a review or plan of several years counts over all of them unless it says otherwise.
+COUNTED = frozenset({"new_jobs", "rural_transfer_jobs", "reemployment"})
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where a sentence stands: the role of its section, the time that headings name, and what earlier sentences carry."""
+
+    role: str
+    frame: Frame
+    heading: Time | None = None
+    carried: Time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The time that governs a value and the base it is compared with."""
+
+    time: Time | None
+    base: str | None
+    came_from: bool = False
+
+
+def moment(text: str, times: Sequence[Time], clause_start: int, at: int, setting: Setting) -> Moment:
+    """The expression that governs the value at a place of a sentence."""
+    base = None
+    chosen: Time | None = None
+    for time in times:
+        if time.start >= at:
+            break
+        if time.kind == "base":
+            if time.start >= clause_start:
+                base = time.period
+            continue
+        starts_from = text[max(0, time.start - 1) : time.start] in ("由", "从")
+        if starts_from:
+            # 由2005年的1.47万元提高到2.8万元: the year of the start holds for the next number only.
+            if not re.search(r"\d", text[time.end : at]):
+                return Moment(time, base, True)
+            continue
+        if time.kind == "five" and chosen is not None and chosen.kind == "point" and time.start < clause_start:
+            continue
+        chosen = time
+    return Moment(chosen or setting.carried or setting.heading, base)
+
+
+def status_of(text: str, at: int, clause_start: int, period: str | None, setting: Setting) -> str:
+    """actual, estimated, target or past_target."""
+    frame = setting.frame
+    before = text[:at]
+    estimated = bool(words.ESTIMATED.search(before))
+    year = _end_year(period)
+    plan = frame.plan_start.year if frame.plan_start else None
+    if setting.role in AHEAD:
+        last = frame.last_full_year
+        if year is not None and last is not None and year <= last and (plan is None or year < plan):
+            return "estimated" if estimated else "actual"
+        return "target"
+    if setting.role in BEHIND:
+        future = (
+            year is not None and plan is not None and year >= plan and frame.review_end and year > frame.review_end.year
+        )
+        aim = re.search(r"力争|确保|争取|计划|目标", before[clause_start:])
+        if future and (aim or "到20" in before):
+            return "target"
+        if words.GOAL.search(text, clause_start, at):
+            return "past_target"
+        return "estimated" if estimated else "actual"
+    clause = before[clause_start:]
+    if re.search(r"力争|确保|争取|目标|到20\d\d年|将达|要达", clause) or (
+        year and plan and frame.review_end and year > frame.review_end.year
+    ):
+        return "target"
+    if setting.role == "outlook":
+        return "target" if words.AIM.search(clause) else "actual"
+    return "estimated" if estimated else "actual"
+
+
+def period_of(
+    moment_: Moment, measure: str, indicator: str, context: str, setting: Setting
+) -> tuple[str | None, str | None]:
+    """Period and base period of a value; None where neither text nor identity tells."""
+    frame, time = setting.frame, moment_.time
+    base = moment_.base
+    ahead = setting.role in AHEAD
+    span = frame.plan_years if ahead else frame.review_span
+    if setting.role not in AHEAD and setting.role not in BEHIND and time is None:
+        return None, base
+    if moment_.came_from and time:
+        return last_year(time.period), None
+    if time is None and setting.role == "review_ytd" and frame.year_to_date:
+        return frame.year_to_date, base
+    if re.search(r"(?:由|从)\s*$", context) and measure == "level":
+        return _start_of(time, span, frame), None
+    period = time.period if time else span
+    if period is None:
+        return None, base
+    if measure == "growth_avg_annual":
+        return _average_span(period, span, frame, ahead), None
+    if measure == "growth_cumulative":
+        return last_year(period), base or (
+            _before(period) if "/" in period and len(period) == 9 else _base_by_span(period, frame, ahead)
+        )
+    if "/" not in period or len(period) != 9:
+        if (
+            time
+            and time.last
+            and indicator in COUNTED
+            and span
+            and "/" in span
+            and measure == "level"
+            and words.TOTAL.search(context)
+        ):
+            return span, None
+        return period, base if measure == "multiple" else None
+    if measure == "multiple":
+        return last_year(period), base
+    if measure == "level" and _is_total(time, indicator, context):
+        return period, None
+    if measure in ("level", "share", "rank") and words.ALWAYS.search(context):
+        return period, None
+    if time and time.kind == "span" and measure == "rank" and not _five_years(period):
+        return period, None
+    return last_year(period), None
+
+
+def _five_years(period: str) -> bool:
+    return int(period[5:]) - int(period[:4]) == 4
+
+
+def _is_total(time: Time | None, indicator: str, context: str) -> bool:
+    if indicator in COUNTED:
+        return True
+    if words.TOTAL.search(context):
+        return True
+    return bool(time and time.kind == "five" and time.last)
+
+
+def _average_span(period: str, span: str | None, frame: Frame, ahead: bool) -> str:
+    if "/" in period:
+        return period
+    if span and "/" in span and len(period) == 4:
+        return span
+    return period
+
+
+def _base_by_span(period: str, frame: Frame, ahead: bool) -> str | None:
+    span = frame.plan_years if ahead else frame.review_span
+    return _before(span) if span and "/" in span and last_year(span) == period else None
+
+
+def _before(span: str) -> str:
+    return str(int(span[:4]) - 1)
+
+
+def _start_of(time: Time | None, span: str | None, frame: Frame) -> str | None:
+    period = time.period if time and time.kind != "point" else span
+    if not period or not period[:4].isdigit():
+        return None
+    return str(int(period[:4]) - 1)
+
+
+def _end_year(period: str | None) -> int | None:
+    if not period:
+        return None
+    return int(period.partition("/")[2][:4] or period[:4])

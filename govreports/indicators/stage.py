@@ -1,0 +1,274 @@
+"""The indicators stage: a cleaned row and its outline → rows of core.observation and core.quantity.
+
+Belongs here: walking the sentences of a document, carrying time within paragraphs, making rows with evidence, flags that need the
+whole document. Does not belong here: reading a sentence (`reading`), tables (`tables`), what the columns mean
+(`govreports/metadata/tables/core.yaml`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from govreports.indicators import periods
+from govreports.indicators.periods import Frame, Time, find_times
+from govreports.indicators.reading import LONGEST, Reader, Reading
+from govreports.indicators.scope import Home
+from govreports.indicators.sentences import headings, sentences
+from govreports.indicators.settle import Setting
+from govreports.indicators.subjects import default_names
+from govreports.indicators.tables import read_tables
+from govreports.text import ids
+from govreports.text.offsets import OffsetMap
+
+Row = dict[str, Any]
+
+# Values that no region has beside its own product: a lost decimal point in the source.
+_IMPLAUSIBLE_TIMES_GDP = {"fixed_investment": 6.0, "retail_sales": 4.0, "budget_revenue": 1.5, "fiscal_revenue": 2.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A reading at its place: the sentence it stands in, in cleaned offsets."""
+
+    reading: Reading
+    section_id: str | None
+    sentence_start: int
+    sentence_end: int
+
+
+@dataclass(slots=True)
+class _Carried:
+    """Time that a paragraph carries from sentence to sentence."""
+
+    time: Time | None = None
+    of_heading: dict[str, Time | None] = field(default_factory=dict)
+
+
+def read_document(cleaned: Row, outline: Row) -> Row:
+    """`{doc_id, observation, quantity}` of a document: every value of a known indicator, and every quantity."""
+    found = find(cleaned, outline)
+    evidence = Evidence(cleaned)
+    observations: dict[str, Row] = {}
+    quantities: dict[str, Row] = {}
+    for item in found:
+        observation = evidence.observation(item) if item.reading.indicator else None
+        if observation:
+            observations.setdefault(observation["observation_id"], observation)
+        quantity = evidence.quantity(item, observation)
+        known = quantities.get(quantity["quantity_id"])
+        if known is None or (known["observation_id"] is None and quantity["observation_id"]):
+            quantities[quantity["quantity_id"]] = quantity
+    rows = list(observations.values())
+    flag_implausible(rows)
+    return {"doc_id": cleaned["doc_id"], "observation": rows, "quantity": list(quantities.values())}
+
+
+def find(cleaned: Row, outline: Row) -> list[Found]:
+    """Every reading of a document in the order of the text, those of tables last."""
+    text, sections = cleaned["clean_text"], outline["section"]
+    frame, home = Frame.of(cleaned), Home.of(cleaned)
+    reader = Reader(default_names(), home)
+    titles = headings(sections)
+    carried = _Carried()
+    in_tables = _table_spans(sections)
+    out: list[Found] = []
+    for sentence in sentences(text, sections):
+        section = sentence.section
+        if any(a <= sentence.start < b for a, b in in_tables):
+            continue
+        if sentence.first:
+            carried.time = None
+        setting = Setting(
+            section["role"] or "other",
+            frame,
+            _heading_time(section["section_id"], titles, frame, carried),
+            carried.time,
+        )
+        words = text[sentence.start : sentence.end]
+        readings, times = reader.read(words, setting)
+        if sentence.first or carried.time is None:
+            carried.time = _leading(words, times)
+        out += [Found(r, section["section_id"], sentence.start, sentence.end) for r in readings]
+    out += [
+        Found(reading, section_id, start, end)
+        for reading, section_id, start, end in read_tables(cleaned, outline, reader, frame)
+    ]
+    return out
+
+
+def _table_spans(sections: list[Row]) -> list[tuple[int, int]]:
+    return [(s["clean_start"], s["clean_end"]) for s in sections if s["kind"] == "table"]
+
+
+def _leading(words: str, times: list[Time]) -> Time | None:
+    """An expression that opens a sentence holds for the rest of its paragraph."""
+    if times and times[0].start <= 2 and times[0].kind in ("point", "span", "five", "until"):
+        first = times[0]
+        if words[first.end : first.end + 1] in (",", "，", "期") or first.kind == "five":
+            return first
+    return None
+
+
+def _heading_time(
+    section_id: str | None, titles: dict[str, tuple[str, ...]], frame: Frame, carried: _Carried
+) -> Time | None:
+    if section_id is None:
+        return None
+    if section_id not in carried.of_heading:
+        found = None
+        for title in titles.get(section_id, ()):
+            times = [t for t in find_times(title, frame) if t.kind in ("point", "span", "five", "until")]
+            if times:
+                found = times[0]
+                break
+        carried.of_heading[section_id] = found
+    return carried.of_heading[section_id]
+
+
+class Evidence:
+    """Makes rows out of readings: quotes exactly as the raw text has them."""
+
+    def __init__(self, cleaned: Row) -> None:
+        self.cleaned = cleaned
+        self.text: str = cleaned["clean_text"]
+        self.raw: str = cleaned.get("raw_text", self.text)
+        self.offsets = OffsetMap.decode(cleaned["offsets"])
+        self.damaged = [
+            (s["clean_start"], s["clean_end"])
+            for s in cleaned["span"]
+            if s["kind"] == "fix" and s["confidence"] is not None and s["confidence"] < 0.5
+        ]
+
+    def observation(self, item: Found) -> Row:
+        """A row of core.observation."""
+        reading, doc = item.reading, self.cleaned["doc_id"]
+        quantity = reading.quantity
+        start, end, raw_start, raw_end = self._quote(item)
+        first, last, freq = periods.bounds(reading.time_period)
+        status, confidence = reading.obs_status, reading.confidence
+        if any(a < item.sentence_end and item.sentence_start < b for a, b in self.damaged):
+            status, confidence = "U", min(confidence, 0.5)
+        if "�" in self.text[start:end]:
+            status, confidence = "U", 0.2
+        subject = (None, None)
+        if reading.subject_start is not None and reading.subject_end is not None:
+            subject = self.offsets.to_raw(
+                item.sentence_start + reading.subject_start, item.sentence_start + reading.subject_end
+            )
+        value = replace(quantity, value=reading.value, low=reading.low, high=reading.high)
+        indicator = reading.indicator
+        assert indicator is not None and reading.measure is not None
+        unit_measure = quantity.unit_measure or ("PT" if reading.measure == "share" else "UNITS")
+        obs_value = value.obs_value
+        if (
+            quantity.unit_measure is None
+            and reading.measure == "share"
+            and quantity.kind == "share"
+            and obs_value is not None
+        ):
+            obs_value = round(obs_value * 100, 6)
+        return {
+            "observation_id": ids.observation_id(
+                doc, raw_start, raw_end, indicator.id, reading.measure, reading.time_period
+            ),
+            "doc_id": doc,
+            "section_id": item.section_id,
+            "region_code": self.cleaned["region_code"],
+            "report_year": self.cleaned["report_year"],
+            "indicator_id": indicator.id,
+            "measure": reading.measure,
+            "value": reading.value,
+            "value_low": reading.low,
+            "value_high": reading.high,
+            "unit": quantity.unit or None,
+            "written_mult": quantity.written_mult,
+            "decimals": quantity.decimals,
+            "obs_value": obs_value,
+            "unit_measure": unit_measure,
+            "bound": quantity.bound,
+            "status": reading.status,
+            "obs_status": status,
+            "price_basis": reading.price_basis,
+            "time_period": reading.time_period,
+            "period_start": first,
+            "period_end": last,
+            "freq": freq,
+            "base_period": reading.base_period,
+            "scope": reading.scope,
+            "reference_area": reading.reference_area,
+            "definition_note": reading.definition_note,
+            "quote": self.raw[raw_start:raw_end],
+            "raw_start": raw_start,
+            "raw_end": raw_end,
+            "subject_start": subject[0],
+            "subject_end": subject[1],
+            "sentence": self.text[item.sentence_start : item.sentence_end],
+            "clean_start": start,
+            "clean_end": end,
+            "rule_id": reading.rule,
+            "confidence": max(0.05, confidence),
+        }
+
+    def quantity(self, item: Found, observation: Row | None) -> Row:
+        """A row of core.quantity."""
+        reading, doc = item.reading, self.cleaned["doc_id"]
+        quantity = reading.quantity
+        _, _, raw_start, raw_end = self._quote(item)
+        return {
+            "quantity_id": ids.quantity_id(doc, raw_start, raw_end),
+            "doc_id": doc,
+            "section_id": item.section_id,
+            "head": reading.head or None,
+            "value": reading.value,
+            "value_low": reading.low,
+            "value_high": reading.high,
+            "unit": quantity.unit or None,
+            "obs_value": replace(quantity, value=reading.value, low=reading.low, high=reading.high).obs_value,
+            "unit_measure": quantity.unit_measure,
+            "bound": quantity.bound,
+            "status": reading.status,
+            "time_period": reading.time_period,
+            "quote": self.raw[raw_start:raw_end],
+            "raw_start": raw_start,
+            "raw_end": raw_end,
+            "observation_id": observation["observation_id"] if observation else None,
+        }
+
+    def _quote(self, item: Found) -> tuple[int, int, int, int]:
+        """Cleaned and raw offsets of the quote: as wide as the reading says, narrowed where glosses make it too long."""
+        reading, base = item.reading, item.sentence_start
+        quantity = reading.quantity
+        for start, end in (
+            (reading.quote_start, reading.quote_end),
+            (quantity.quote_start, quantity.quote_end),
+            (quantity.start, quantity.end),
+        ):
+            raw_start, raw_end = self.offsets.to_raw(base + start, base + end)
+            if raw_end - raw_start <= LONGEST:
+                break
+        return base + start, base + end, raw_start, min(raw_end, raw_start + LONGEST)
+
+
+def flag_implausible(rows: list[Row]) -> None:
+    """Mark values that cannot be (investment seventy times the product of the region) as unreliable; they stay as written."""
+    products = [
+        r["obs_value"]
+        for r in rows
+        if r["indicator_id"] == "gdp" and r["measure"] == "level" and r["scope"] == "region"
+    ]
+    for row in rows:
+        doubtful = False
+        limit = _IMPLAUSIBLE_TIMES_GDP.get(row["indicator_id"])
+        if (
+            limit
+            and products
+            and row["measure"] == "level"
+            and row["scope"] == "region"
+            and row["unit_measure"] == "CNY"
+        ):
+            doubtful = (row["obs_value"] or 0) > limit * max(products)
+        if row["measure"] == "share" and (row["obs_value"] or 0) > 100 and row["unit_measure"] == "PT":
+            doubtful = True
+        if doubtful:
+            row["obs_status"], row["confidence"] = "U", min(row["confidence"], 0.3)

@@ -1,0 +1,71 @@
+"""Names of indicators in a sentence.
+
+Belongs here: finding the catalogue's names, telling denominators (占…) and look-alikes from subjects, and grouping parallel names.
+Does not belong here: the names themselves (see `govreports.metadata.catalogue`), attaching numbers (see `attach`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import ahocorasick_rs
+
+from govreports.metadata.catalogue import Alias, Catalogue, Indicator, load_catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A name at text[start:end] that stands for an indicator; `alias` None of indicator: a look-alike."""
+
+    start: int
+    end: int
+    alias: Alias
+    indicator: Indicator | None
+
+
+class Names:
+    """The compiled names of a catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.aliases = [a for a in catalogue.aliases]
+        texts = [folded(a.text) for a in self.aliases]
+        self._matcher = ahocorasick_rs.AhoCorasick(texts, matchkind=ahocorasick_rs.MATCHKIND_LEFTMOST_LONGEST)
+
+    def find(self, text: str) -> list[Subject]:
+        """Every name in a text, leftmost and longest, in order. Widths of brackets and commas make no difference."""
+        out = []
+        for index, start, end in self._matcher.find_matches_as_indexes(folded(text)):
+            alias = self.aliases[index]
+            indicator = self.catalogue.indicators[alias.indicator_id] if alias.indicator_id else None
+            out.append(Subject(start, end, alias, indicator))
+        return out
+
+
+_FOLD = str.maketrans("（），：；％", "(),:;%")
+
+
+def folded(text: str) -> str:
+    """Text with half-width brackets and commas, as long as before."""
+    return text.translate(_FOLD)
+
+
+@cache
+def default_names() -> Names:
+    """Names of the declared catalogue."""
+    return Names(load_catalogue())
+
+
+_DENOMINATOR = re.compile(
+    r"(?:占|相当于|超过|高于|低于|快于|与)(?:了)?(?:到)?(?:全[省市区县国州]|我[省市区县]|当年|同期|地方|整个|其|本级|县级|区级|市级)?(?:的)?$"
+)
+_DENOMINATOR_HEADS = re.compile(
+    r"占(?:全[省市区县国州]|我[省市区县]|当年|同期|地方|整个|其|本级|县级|区级|市级|规模以上|规上)*$"
+)
+
+
+def is_denominator(text: str, subject: Subject) -> bool:
+    """Whether the name is what something else is a share of (占一般公共预算支出的比例)."""
+    return bool(_DENOMINATOR_HEADS.search(text, max(0, subject.start - 10), subject.start))
