@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from govreports.indicators import words
 from govreports.indicators.quantity import Quantity
+from govreports.indicators.scope import VERB as _VERB
 from govreports.indicators.scope import Home, scope_before
 from govreports.indicators.subjects import Names, Subject, is_denominator
 from govreports.metadata.catalogue import Alias, Indicator
@@ -57,9 +58,12 @@ class _State:
 
 _CLAUSE = re.compile(r"[，；;：。！？!?\n]|(?<!\d),|,(?!\d)|(?<=\d),(?=\d{1,2}(?:\D|$)|\d{4})|:(?!\d)")
 _BRACKET = re.compile(r"[（(【\[〔][^（(【\[〔）)】\]〕]{0,60}[）)】\]〕]")
+_FIRMS = re.compile(r"(?:企业|公司|集团|业|集群|产品)$")
+_TOPIC = re.compile(r"[\u4e00-\u9fff“”]{2,8}?(?:经开区|高新区|开发区|新区|片区|园区|街道|镇|口岸)(?![、和与及建]|规划)")
 _PART_OF_NAME = re.compile(r"GDP|服务业|次|套|R&D|含")
 _JOIN = re.compile(r"[\s“”]*(?:、|和|与|及|以及|，|,)?[\s“”]*(?:和|与|及)?[\s“”]*$")
 _OF = re.compile(r"\s*(?:以上|左右|以内)?的(?:全[省市区县]|本级|地方)?")
+_OF_SHARE = re.compile(r"\s*(?:以上|左右|以内)?(?:的)?(?:全[省市区县]|本级|地方)?")
 _ABOVE_SCALE = re.compile(r"(?:规模以上|规上|规模)(?:工业)?(?:企业|工业)")
 
 
@@ -138,19 +142,23 @@ class _Walker:
     def __init__(self, text: str, shadow: str, home: Home) -> None:
         self.text = text
         self.shadow = shadow
+        self.masked = shadow
         self.home = home
         self.state = _State()
         self.out: list[Attached] = []
+        topic = _TOPIC.match(text)
+        self.topic = topic[0] if topic and not home.covers(topic[0]) and not _VERB.search(topic[0]) else None
 
     def clause(self, start: int, end: int, subjects: list[Subject], quantities: list[Quantity]) -> None:
         """Attach the quantities of one clause and settle what the next one inherits."""
         if start and self.shadow[start - 1] in "；;":
             self.state.items.clear()
+        holder = _ABOVE_SCALE.search(self.shadow, start, end)
+        if holder and not any(s.indicator and s.start <= holder.start() < s.end for s in subjects):
+            self.state.holder = holder[0]
+        subjects = self._without_denominators(subjects)
         heads = self._groups(start, end, subjects, quantities)
         runs = _runs(self.shadow, quantities)
-        holder = _ABOVE_SCALE.search(self.shadow, start, end)
-        if holder and not any(g and g[0].start <= holder.start() < g[-1].end for g in heads):
-            self.state.holder = holder[0]
         position = start
         next_group = 0
         group: tuple[Head, ...] | None = None
@@ -164,7 +172,10 @@ class _Walker:
                 position = group[-1].end
                 next_group += 1
             after = heads[next_group] if next_group < len(heads) else None
-            if group:
+            adjacent = after and _OF_SHARE.fullmatch(self.shadow, run[-1].quote_end, after[0].start)
+            if adjacent and after and run[0].kind == "share":
+                self._emit(run[:1], after[:1], "value_before_name", run[0].quote_start, start)
+            elif group:
                 self._in_clause(run, group, position, start, at, used)
             elif after and _OF.fullmatch(self.shadow, run[-1].quote_end, after[0].start):
                 self._emit(run[:1], after[:1], "value_before_name", run[0].quote_start, start)
@@ -183,6 +194,17 @@ class _Walker:
         elif not runs and words.residue(self.shadow[start:end]):
             self.state.current = ()
 
+    def _without_denominators(self, subjects: list[Subject]) -> list[Subject]:
+        """Names that stand for a subject; those that something is compared with are blanked out."""
+        kept = []
+        for subject in subjects:
+            if is_denominator(self.shadow, subject):
+                blank = " " * (subject.end - subject.start)
+                self.masked = self.masked[: subject.start] + blank + self.masked[subject.end :]
+            else:
+                kept.append(subject)
+        return kept
+
     def _groups(
         self, start: int, end: int, subjects: list[Subject], quantities: list[Quantity]
     ) -> list[tuple[Head, ...]]:
@@ -191,8 +213,6 @@ class _Walker:
         blocked: list[bool] = []
         for subject in subjects:
             indicator = subject.indicator
-            if is_denominator(self.shadow, subject):
-                continue
             if indicator and subject.alias.needs_value and not any(q.start >= subject.start for q in quantities):
                 continue
             longer = indicator and words.LONGER.match(self.shadow, subject.end)
@@ -224,6 +244,9 @@ class _Walker:
         if indicator is None:
             return [Head(None, alias, subject.start, subject.end, None, text)]
         scope = alias.scope or scope_before(self.shadow[max(start, last_end) : subject.start], self.home)
+        if scope and _FIRMS.search(scope) and alias.needs_value:
+            return [Head(None, alias, subject.start, subject.end, None, text)]
+        scope = scope or self.topic
         if indicator.id == "industry_va_all" and self.state.holder and not scope:
             indicator = _catalogue_indicator("industry_va") or indicator
         parts = alias.parts or (indicator.id,)
@@ -239,7 +262,7 @@ class _Walker:
         self, run: list[Quantity], group: tuple[Head, ...], position: int, start: int, at: int, used: bool
     ) -> None:
         between = self.shadow[position:at]
-        left = words.residue(between)
+        left = words.residue(self.masked[position:at])
         rule = "name_before_value" if not used else "same_clause"
         if group[0].indicator is None or _is_foreign(left, between, used):
             self._emit(run, (_NOTHING,) * len(run), "unknown_head", position, start)
@@ -292,7 +315,7 @@ class _Walker:
         previous = [a for a in self.out if a.clause_start == start]
         begin = previous[-1].quantity.quote_end if previous else start
         between = self.shadow[begin:at]
-        left = words.residue(between)
+        left = words.residue(self.masked[begin:at])
         current = self.state.current
         foreign_tail = words.LONGER.match(self.shadow, run[-1].quote_end) or re.match(
             r"的[\u4e00-\u9fff]", self.shadow[run[-1].quote_end : run[-1].quote_end + 2]

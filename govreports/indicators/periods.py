@@ -143,7 +143,7 @@ def _base(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
 def _since(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
     first = int(match["sy"])
     last = first + int(numeral(match["sn"])) - 1 if match["sn"] else frame.last_full_year
-    return ("span", f"{first}/{last}") if last and last > first else ("point", str(first))
+    return ("since", f"{first}/{last}") if last and last > first else ("since", str(first))
 
 
 def _span(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:

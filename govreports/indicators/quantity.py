@@ -45,6 +45,7 @@ _CANDIDATE = re.compile(
     r"|(?P<first>首位|榜首|之首|居首|龙头(?=地位)|第一位)|(?P<nth>[一二三四五六七八九十]+)连冠)"
     r"|(?P<parts>(?P<den>[二三四五六七八九十百]+)分之(?P<num>[一二两三四五六七八九十]+))"
     r"|(?P<fold>翻(?:了)?(?P<f>[一两二三四五六\d])?(?P<fu>番|倍)|成倍(?=增长))"
+    r"|(?P<round>(?<=[过破超逾])(?P<rn>[十百千万])亿(?!元|美元|[以多]))"
     r"|(?P<two>(?:两|二|2)位数(?P<up>以上)?)"
     r"|(?P<tenths>(?<![完收])(?P<t>[一二三四五六七八九])成(?=以上|多|左右|的|[,，。、；;]|半)(?P<half>半)?)"
     rf"|(?P<chinese>(?<![第{NUMERALS}])(?P<c>[{NUMERALS}几]{{1,9}}?)(?P<cy>余|多|来)?(?P<cu>{_CN_UNIT}))"
@@ -135,13 +136,13 @@ def find_quantities(text: str) -> list[Quantity]:
     for match in _CANDIDATE.finditer(text):
         if out and match.start() < out[-1].end:
             continue
-        found = _READERS[match.lastgroup_name if hasattr(match, "lastgroup_name") else _outer(match)](text, match)
+        found = _READERS[_outer(match)](text, match)
         if found:
             out.append(found)
     return _with_shared_units(text, out)
 
 
-_OUTER = ("number", "rank", "range", "ratio", "chinese", "slash", "parts", "fold", "two", "tenths")
+_OUTER = ("number", "rank", "range", "ratio", "chinese", "slash", "parts", "fold", "two", "tenths", "round")
 
 
 def _outer(match: re.Match[str]) -> str:
@@ -229,6 +230,8 @@ def _number(text: str, match: re.Match[str]) -> Quantity | None:
     if unit and unit.written in _NOT_UNITS:
         if unit.written not in _WITH_MULTIPLIER or "." not in written:
             return None
+    if unit and "余" in unit.written:
+        unit, plus = _UNITS.lookup(unit.written.replace("余", "")), True
     if unit and unit.written.endswith("人口"):
         unit, stop = _UNITS.lookup(unit.written.removesuffix("口")), stop - 2
         unit = replace_written(unit, unit.written.removesuffix("人")) if unit else None
@@ -301,7 +304,7 @@ def _rank(text: str, match: re.Match[str]) -> Quantity | None:
     unit = _UNITS.lookup("位")
     start, end = match.span()
     if match["first"]:
-        if text[end : end + 2] in ("产业", "度。", "度提") or text[end : end + 1] in "度产":
+        if text[end : end + 1] in ("度", "产"):
             return None
         return _make(text, start, end, unit, value=1.0, kind="rank")
     if match["nth"]:
@@ -365,14 +368,16 @@ def _tenths(text: str, match: re.Match[str]) -> Quantity | None:
     return _make(text, *match.span(), unit, value=value * 10, kind="share")
 
 
+def _round(text: str, match: re.Match[str]) -> Quantity | None:
+    return _make(text, *match.span(), _UNITS.lookup("亿元"), value=numeral(match["rn"]))
+
+
 def _chinese(text: str, match: re.Match[str]) -> Quantity | None:
     written, rest = match["c"], match["cu"]
     if "几" in written:
         return None
     at = match.start("cu")
     unit = unit_at(text, at)
-    multiplied = written
-    # 百亿元: the multiplier belongs to the unit as written; the number before it is one.
     small = len(written) == 1 and written not in "百千万亿"
     if (
         small
@@ -383,17 +388,16 @@ def _chinese(text: str, match: re.Match[str]) -> Quantity | None:
         return None
     if not unit or match["cu"].startswith(("亿", "万")) and small:
         return None
-    if all(c in "百千万亿" for c in multiplied) and multiplied not in ("百", "千"):
-        whole = _UNITS.lookup(multiplied + unit.written)
-        if whole:
-            return _make(
-                text, match.start(), match.end(), whole, value=1.0, bound="at_least" if match["cy"] else "point"
-            )
-    try:
-        value = numeral(multiplied)
-    except ValueError:
+    # 百亿元 is 100 亿元, 亿元 is 1 亿元: a last 万 or 亿 belongs to the unit.
+    found = re.fullmatch(rf"(.*?)(万亿|亿|万)?", written)
+    number, power = (found[1], found[2]) if found else (written, None)
+    whole = _UNITS.lookup(power + unit.written) if power else unit
+    if whole is None:
         return None
-    return _make(text, match.start(), match.end(), unit, value=value, bound="at_least" if match["cy"] else "point")
+    value = numeral(number) if number else 1.0
+    if number and set(number) <= set("万亿"):
+        return None
+    return _make(text, match.start(), match.end(), whole, value=value, bound="at_least" if match["cy"] else "point")
 
 
 _READERS = {
@@ -406,6 +410,7 @@ _READERS = {
     "fold": _fold,
     "two": _two_digits,
     "tenths": _tenths,
+    "round": _round,
     "chinese": _chinese,
 }
 _JOINED = re.compile(r"\s*(?:、|和|与|及|以及)\s*(?:约|近)?\s*")

@@ -98,6 +98,8 @@ class Reader:
         own = steering if head.start < attached.clause_start else text[attached.clause_start : first.start]
         period, base = period_of(when, measure or "level", name, own, setting)
         status = status_of(text, first.start, attached.clause_start, period, setting)
+        if when.came_from and status == "estimated":
+            status = "actual"
         note = _note(
             text, head.end, quantity, attached.clause_start, head.alias.definition_note if head.alias else None
         )

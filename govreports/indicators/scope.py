@@ -78,16 +78,16 @@ def scope_before(before: str, home: Home) -> str | None:
     word = _LEAD.sub("", found[0])
     if not word or home.covers(word) or _WHOLE.fullmatch(word):
         return None
-    if _VERB.search(word) or word in _NO_GROUP:
+    if VERB.search(word) or word in _NO_GROUP:
         return None
     return word
 
 
 _TRAIL = re.compile(r"(?:累计|预计|全年|实现|完成|的|共|年|新增|上半年|生产|年度|将|持续|稳定|总计|已)+$")
-_VERB = re.compile(
+VERB = re.compile(
     r"推进|推动|实施|坚持|加快|深化|强化|优化|提升|发展|聚焦|围绕|建设|打造|扩大|培育|支持|引进|加大|壮大|促进|做|抓|稳|增强|加强|拓展|落实|保障|开展|巩固|构建|完善|带动|体量|实力|综合|综合经济"
 )
-_NO_GROUP = frozenset("经济 国民经济 社会 产业 企业 工业 区域 主要经济 各行业 市场 规模以上工业 规上工业 农业".split())
+_NO_GROUP = frozenset("经济 国民经济 社会 产业 企业 工业 区域 主要经济 各行业 市场 规模以上工业 规上工业 农业 居民 城乡居民 个体".split())
 
 
 def comparison_set(text: str) -> str | None:

@@ -36,6 +36,7 @@ class Moment:
     time: Time | None
     base: str | None
     came_from: bool = False
+    clause_start: int = 0
 
 
 def moment(text: str, times: Sequence[Time], clause_start: int, at: int, setting: Setting) -> Moment:
@@ -53,12 +54,18 @@ def moment(text: str, times: Sequence[Time], clause_start: int, at: int, setting
         if starts_from:
             # 由2005年的1.47万元提高到2.8万元: the year of the start holds for the next number only.
             if not re.search(r"\d", text[time.end : at]):
-                return Moment(time, base, True)
+                return Moment(time, base, True, clause_start)
+            continue
+        if time.kind == "since" and time.start < clause_start:
+            continue
+        if time.kind == "five" and setting.role in AHEAD and time.last:
+            plan = setting.frame.plan_years
+            chosen = Time(time.start, time.end, "five", plan, True) if plan and "/" in plan else chosen
             continue
         if time.kind == "five" and chosen is not None and chosen.kind == "point" and time.start < clause_start:
             continue
         chosen = time
-    return Moment(chosen or setting.carried or setting.heading, base)
+    return Moment(chosen or setting.carried or setting.heading, base, False, clause_start)
 
 
 def status_of(text: str, at: int, clause_start: int, period: str | None, setting: Setting) -> str:
@@ -84,6 +91,8 @@ def status_of(text: str, at: int, clause_start: int, period: str | None, setting
             return "past_target"
         return "estimated" if estimated else "actual"
     clause = before[clause_start:]
+    if setting.role == "notes" and period is None and re.search(r"力争|确保|实现|达到|打造", text):
+        return "target"
     if re.search(r"力争|确保|争取|目标|到20\d\d年|将达|要达", clause) or (
         year and plan and frame.review_end and year > frame.review_end.year
     ):
@@ -114,10 +123,17 @@ def period_of(
         return None, base
     if measure == "growth_avg_annual":
         return _average_span(period, span, frame, ahead), None
+    if measure == "growth_cumulative" and not base and time and time.kind in ("five", "span") and "/" in period:
+        return period, _before(period)
     if measure == "growth_cumulative":
         return last_year(period), base or (
             _before(period) if "/" in period and len(period) == 9 else _base_by_span(period, frame, ahead)
         )
+    whole = span and "/" in span and last_year(span) == period and time and time.start < moment_.clause_start
+    if whole and span and measure in ("level", "share") and (
+        indicator in COUNTED or words.TOTAL.search(context) or words.ALWAYS.search(context) and not ahead
+    ):
+        return span, None
     if "/" not in period or len(period) != 9:
         if (
             time

@@ -7,6 +7,7 @@ whole document. Does not belong here: reading a sentence (`reading`), tables (`t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,7 +16,7 @@ from govreports.indicators.periods import Frame, Time, find_times
 from govreports.indicators.reading import LONGEST, Reader, Reading
 from govreports.indicators.scope import Home
 from govreports.indicators.sentences import headings, sentences
-from govreports.indicators.settle import Setting
+from govreports.indicators.settle import BEHIND, Setting
 from govreports.indicators.subjects import default_names
 from govreports.indicators.tables import read_tables
 from govreports.text import ids
@@ -25,6 +26,10 @@ Row = dict[str, Any]
 
 # Values that no region has beside its own product: a lost decimal point in the source.
 _IMPLAUSIBLE_TIMES_GDP = {"fixed_investment": 6.0, "retail_sales": 4.0, "budget_revenue": 1.5, "fiscal_revenue": 2.0}
+
+
+# A sentence that states the aims of the year to come, wherever it stands.
+_AIMS = re.compile(r"主要(?:预期|奋斗|发展|经济)?[\u4e00-\u9fff]{0,8}目标(?:是|为|[:：])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class _Carried:
     """Time that a paragraph carries from sentence to sentence."""
 
     time: Time | None = None
+    aims: bool = False
     of_heading: dict[str, Time | None] = field(default_factory=dict)
 
 
@@ -79,13 +85,17 @@ def find(cleaned: Row, outline: Row) -> list[Found]:
             continue
         if sentence.first:
             carried.time = None
+        words = text[sentence.start : sentence.end]
+        if sentence.first:
+            carried.aims = False
+        carried.aims = carried.aims or _AIMS.search(words) is not None
+        role = section["role"] or "other"
         setting = Setting(
-            section["role"] or "other",
+            "targets" if carried.aims and role in BEHIND else role,
             frame,
             _heading_time(section["section_id"], titles, frame, carried),
             carried.time,
         )
-        words = text[sentence.start : sentence.end]
         readings, times = reader.read(words, setting)
         if sentence.first or carried.time is None:
             carried.time = _leading(words, times)

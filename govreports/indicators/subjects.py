@@ -58,14 +58,18 @@ def default_names() -> Names:
     return Names(load_catalogue())
 
 
-_DENOMINATOR = re.compile(
-    r"(?:占|相当于|超过|高于|低于|快于|与)(?:了)?(?:到)?(?:全[省市区县国州]|我[省市区县]|当年|同期|地方|整个|其|本级|县级|区级|市级)?(?:的)?$"
-)
-_DENOMINATOR_HEADS = re.compile(
-    r"占(?:全[省市区县国州]|我[省市区县]|当年|同期|地方|整个|其|本级|县级|区级|市级|规模以上|规上)*$"
-)
+_WHOSE = r"(?:全[省市区县国州]|我[省市区县]|当年|同期|地方|整个|其|本级|县级|区级|市级|规模以上|规上|平均)*"
+_PART_OF = re.compile(rf"(?:占(?:到|了)?|相当于|(?<![同环占对])比|较|高于|低于|快于|慢于|优于|好于|高出){_WHOSE}$")
+_REACHES = re.compile(r"(?:达到?|超过|突破|不足|不到|为)$")
+_PROPORTION = re.compile(r"的?\s*(?:\d+(?:\.\d+)?%|[二三四五]分之|\d/\d|[一二三四五六七八九]成)")
+_RELATION = re.compile(r"的?(?:比率|之比|比值)")
 
 
 def is_denominator(text: str, subject: Subject) -> bool:
-    """Whether the name is what something else is a share of (占一般公共预算支出的比例)."""
-    return bool(_DENOMINATOR_HEADS.search(text, max(0, subject.start - 10), subject.start))
+    """Whether the name is what something else is a share of or compared with (占一般公共预算支出的比例, 比三产增速高出)."""
+    start, end = max(0, subject.start - 10), subject.start
+    if subject.indicator is None and subject.alias.text.startswith(("占", "相当于")):
+        return True
+    if _PART_OF.search(text, start, end) or _RELATION.match(text, subject.end):
+        return True
+    return bool(_REACHES.search(text, start, end) and _PROPORTION.match(text, subject.end))
