@@ -59,10 +59,20 @@ class _State:
 _CLAUSE = re.compile(r"[，；;：。！？!?\n]|(?<!\d),|,(?!\d)|(?<=\d),(?=\d{1,2}(?:\D|$)|\d{4})|:(?!\d)")
 _BRACKET = re.compile(r"[（(【\[〔][^（(【\[〔）)】\]〕]{0,60}[）)】\]〕]")
 _FIRMS = re.compile(r"(?:企业|公司|集团|业|集群|产品)$")
-_TOPIC = re.compile(r"[\u4e00-\u9fff“”]{2,8}?(?:经开区|高新区|开发区|新区|片区|园区|街道|镇|口岸)(?![、和与及建]|规划)")
+_TOPIC = re.compile(r"[\u4e00-\u9fff“”]{2,8}?(?:经开区|高新区|开发区|新区|片区|园区|街道|[^城乡小集]镇|口岸)(?![、和与及建]|规划)")
 _PART_OF_NAME = re.compile(r"GDP|服务业|次|套|R&D|含")
 _JOIN = re.compile(r"[\s“”]*(?:、|和|与|及|以及|，|,)?[\s“”]*(?:和|与|及)?[\s“”]*$")
 _OF = re.compile(r"\s*(?:以上|左右|以内)?的(?:全[省市区县]|本级|地方)?")
+_OF_INDUSTRY = {
+    "增加值": "industry_va",
+    "总产值": "industry_output",
+    "利润": "industry_profit",
+    "利润总额": "industry_profit",
+    "利税": "industry_profit",
+    "主营业务收入": "industry_revenue",
+}
+_BARE_NAME = re.compile(r"(?:实现|完成|创造|企业)(增加值|总产值|利润总额|利润|利税|主营业务收入)")
+_BARE_OPENING = re.compile(r"(增加值|总产值|利润总额|利润|利税|主营业务收入)(?=\d|达|增|同比|为)")
 _OF_SHARE = re.compile(r"\s*(?:以上|左右|以内)?(?:的)?(?:全[省市区县]|本级|地方)?")
 _ABOVE_SCALE = re.compile(r"(?:规模以上|规上|规模)(?:工业)?(?:企业|工业)")
 
@@ -153,9 +163,11 @@ class _Walker:
         """Attach the quantities of one clause and settle what the next one inherits."""
         if start and self.shadow[start - 1] in "；;":
             self.state.items.clear()
-        holder = _ABOVE_SCALE.search(self.shadow, start, end)
-        if holder and not any(s.indicator and s.start <= holder.start() < s.end for s in subjects):
+        holder = _ABOVE_SCALE.search(self.text, start, end)
+        if holder:
             self.state.holder = holder[0]
+        if self.state.holder:
+            subjects = self._of_holder(start, end, subjects)
         subjects = self._without_denominators(subjects)
         heads = self._groups(start, end, subjects, quantities)
         runs = _runs(self.shadow, quantities)
@@ -193,6 +205,24 @@ class _Walker:
                 self.state.items.extend(group)
         elif not runs and words.residue(self.shadow[start:end]):
             self.state.current = ()
+
+    def _of_holder(self, start: int, end: int, subjects: list[Subject]) -> list[Subject]:
+        """Bare names (实现增加值, 总产值) are those of the industry above the designated size that the sentence speaks of."""
+        out = list(subjects)
+        opening = _BARE_OPENING.match(self.shadow, start, end)
+        for match in [*([opening] if opening else []), *_BARE_NAME.finditer(self.shadow, start, end)]:
+            if any(s.start < match.end() and match.start() < s.end and s.indicator for s in subjects):
+                continue
+            indicator = _catalogue_indicator(_OF_INDUSTRY[match[1]])
+            if indicator:
+                alias = Alias(match[1], indicator.id)
+                out.append(Subject(match.start(1), match.end(1), alias, indicator))
+        for i, subject in enumerate(out):
+            whole = subject.alias.text.startswith(("全", "年"))
+            if subject.indicator and not whole and subject.indicator.id in ("output_value", "industry_va_all"):
+                name = "industry_output" if subject.indicator.id == "output_value" else "industry_va"
+                out[i] = Subject(subject.start, subject.end, Alias(subject.alias.text, name), _catalogue_indicator(name))
+        return sorted(out, key=lambda s: s.start)
 
     def _without_denominators(self, subjects: list[Subject]) -> list[Subject]:
         """Names that stand for a subject; those that something is compared with are blanked out."""
@@ -247,8 +277,6 @@ class _Walker:
         if scope and _FIRMS.search(scope) and alias.needs_value:
             return [Head(None, alias, subject.start, subject.end, None, text)]
         scope = scope or self.topic
-        if indicator.id == "industry_va_all" and self.state.holder and not scope:
-            indicator = _catalogue_indicator("industry_va") or indicator
         parts = alias.parts or (indicator.id,)
         if len(parts) == 1:
             return [Head(indicator, alias, subject.start, subject.end, scope, text)]

@@ -201,6 +201,8 @@ def _bounded(text: str, quantity: Quantity) -> Quantity:
     )
 
 
+# A remark in brackets between number and unit: 276.38（不含军工涉密企业）亿元.
+_REMARK = re.compile(r"[（(][^（()）\d]{2,16}[)）]")
 _DATE = re.compile(r"\s?(?:年(?!级|期|以上|以内|左右|内)|月|日|号|点|时(?!间)|世纪|届|版|条措施)")
 _LIST_MARK = re.compile(r"(?:^|\n)\s*[(（]?$")
 
@@ -219,6 +221,10 @@ def _number(text: str, match: re.Match[str]) -> Quantity | None:
     unit = unit_at(text, end + skip)
     stop = end + skip + (len(unit.written) if unit else 0)
     plus = bool(more and more[1])
+    remark = _REMARK.match(text, end) if not unit else None
+    if remark and unit_at(text, remark.end()):
+        unit = unit_at(text, remark.end())
+        stop = remark.end() + len(unit.written) if unit else stop
     # 2.6万余人, 1.2万余个, 7000余万元: the surplus stands inside the unit.
     if unit and text[stop : stop + 1] in ("余", "多") and unit.written in _UNITS.multipliers | {"": 0}:
         rest = unit_at(text, stop + 1)

@@ -66,6 +66,8 @@ def scope_before(before: str, home: Home) -> str | None:
     whole = list(_WHOLE.finditer(text))
     if whole and len(text) - whole[-1].end() <= 2:
         word = whole[-1][0]
+        if re.match(r"首|唯|第|前|最", text[whole[-1].end() :]):
+            return None
         return None if word in home.whole else word
     text = _LEAD.sub("", text)
     text = _TRAIL.sub("", text)
