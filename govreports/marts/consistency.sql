@@ -65,7 +65,7 @@ plausible_ratio (indicator_id, against, low, high) AS (VALUES
 -- Names that stand for several counts (常住 and 户籍, 登记 and 调查): two values in one report are no contradiction.
 several_counts (indicator_id) AS (VALUES
     ('population'), ('unemployment_rate'), ('urbanization_rate'), ('industry_profit'), ('livelihood_expenditure'),
-    ('fixed_investment'), ('domestic_capital')
+    ('fixed_investment'), ('domestic_capital'), ('tax_revenue')
 ),
 
 -- Statements that can be compared ------------------------------------------------------------------------------------------

@@ -181,8 +181,7 @@ def _column(row: dict[str, Any]) -> Column:
 
 def _export_table(con: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> dict[str, Any]:
     path = folder / f"{table.key}.parquet"
-    order = f"ORDER BY {', '.join(table.primary_key)}" if table.primary_key else ""
-    con.execute(f"COPY (SELECT * FROM {table.key} {order}) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+    con.execute(f"COPY {table.key} TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)")
     return {
         "name": table.key.replace("_", "-"),
         "path": path.name,
