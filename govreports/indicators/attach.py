@@ -16,8 +16,7 @@ from dataclasses import dataclass, field
 
 from govreports.indicators import words
 from govreports.indicators.quantity import Quantity
-from govreports.indicators.scope import VERB as _VERB
-from govreports.indicators.scope import Home, scope_before
+from govreports.indicators.scope import Home, scope_before, topic_of
 from govreports.indicators.subjects import Names, Subject, is_denominator
 from govreports.metadata.catalogue import Alias, Indicator
 
@@ -59,7 +58,6 @@ class _State:
 _CLAUSE = re.compile(r"[，；;：。！？!?\n]|(?<!\d),|,(?!\d)|(?<=\d),(?=\d{1,2}(?:\D|$)|\d{4})|:(?!\d)")
 _BRACKET = re.compile(r"[（(【\[〔][^（(【\[〔）)】\]〕]{0,60}[）)】\]〕]")
 _FIRMS = re.compile(r"(?:企业|公司|集团|业|集群|产品)$")
-_TOPIC = re.compile(r"[\u4e00-\u9fff“”]{2,8}?(?:经开区|高新区|开发区|新区|片区|园区|街道|[^城乡小集]镇|口岸)(?![、和与及建]|规划)")
 _PART_OF_NAME = re.compile(r"GDP|服务业|次|套|R&D|含")
 _JOIN = re.compile(r"[\s“”]*(?:、|和|与|及|以及|，|,)?[\s“”]*(?:和|与|及)?[\s“”]*$")
 _OF = re.compile(r"\s*(?:以上|左右|以内)?的(?:全[省市区县]|本级|地方)?")
@@ -73,6 +71,8 @@ _OF_INDUSTRY = {
 }
 _BARE_NAME = re.compile(r"(?:实现|完成|创造|企业)(增加值|总产值|利润总额|利润|利税|主营业务收入)")
 _BARE_OPENING = re.compile(r"(增加值|总产值|利润总额|利润|利税|主营业务收入)(?=\d|达|增|同比|为)")
+_RESPECTIVELY = re.compile(r"(?:预计|年均|将)?(?:分别|依次|各)")
+_LIST_MARK = re.compile(r"、|和|与|及")
 _OF_SHARE = re.compile(r"\s*(?:以上|左右|以内)?(?:的)?(?:全[省市区县]|本级|地方)?")
 _ABOVE_SCALE = re.compile(r"(?:规模以上|规上|规模)(?:工业)?(?:企业|工业)")
 
@@ -156,8 +156,7 @@ class _Walker:
         self.home = home
         self.state = _State()
         self.out: list[Attached] = []
-        topic = _TOPIC.match(text)
-        self.topic = topic[0] if topic and not home.covers(topic[0]) and not _VERB.search(topic[0]) else None
+        self.topic = topic_of(text, home)
 
     def clause(self, start: int, end: int, subjects: list[Subject], quantities: list[Quantity]) -> None:
         """Attach the quantities of one clause and settle what the next one inherits."""
@@ -187,6 +186,8 @@ class _Walker:
             adjacent = after and _OF_SHARE.fullmatch(self.shadow, run[-1].quote_end, after[0].start)
             if adjacent and after and run[0].kind == "share":
                 self._emit(run[:1], after[:1], "value_before_name", run[0].quote_start, start)
+            elif group and self._aligned(run, start, [h for g in heads[:next_group] for h in g]):
+                pass
             elif group:
                 self._in_clause(run, group, position, start, at, used)
             elif after and _OF.fullmatch(self.shadow, run[-1].quote_end, after[0].start):
@@ -296,6 +297,23 @@ class _Walker:
             self._emit(run, (_NOTHING,) * len(run), "unknown_head", position, start)
             return
         self._share(run, group, between, rule, position, start, len(left))
+
+    def _aligned(self, run: list[Quantity], start: int, named: list[Head]) -> bool:
+        """Pair a list of values with a list of things of which some are no known indicators (主营业务、税收收入分别完成…)."""
+        stop = _RESPECTIVELY.search(self.shadow, start, run[0].start)
+        known = [h for h in named if h.indicator is not None]
+        if len(run) < 2 or not stop or len(known) == len(run) or any(h.end > stop.start() for h in named):
+            return False
+        members, last = [], start
+        for mark in [*_LIST_MARK.finditer(self.shadow, start, stop.start()), None]:
+            members.append((last, mark.start() if mark else stop.start()))
+            last = mark.end() if mark else last
+        if len(members) != len(run) or any(len({h.start for h in named if a <= h.start < b}) > 1 for a, b in members):
+            return False
+        for quantity, (a, b) in zip(run, members, strict=True):
+            head = next((h for h in named if a <= h.start < b), _NOTHING)
+            self._emit([quantity], (head,), "respectively", stop.end(), start, 0, run[0])
+        return True
 
     def _share(
         self,

@@ -98,3 +98,17 @@ def comparison_set(text: str) -> str | None:
     for match in _SET.finditer(text):
         found = match[0]
     return found
+
+
+_TOPIC = re.compile(
+    r"[\u4e00-\u9fff“”]{1,8}?(?:经开区|高新区|开发区|新区|片区|园区|街道|[^城乡小集]镇|口岸)(?![、和与及建内]|规划)"
+)
+
+
+def topic_of(sentence: str, home: Home) -> str | None:
+    """The sub-area that opens a sentence as what it is about; None where there is none."""
+    text = _LEAD.sub("", sentence[:24])
+    found = _TOPIC.match(text)
+    if not found or home.covers(found[0]) or VERB.search(found[0]) or len(found[0]) < 4:
+        return None
+    return found[0]
