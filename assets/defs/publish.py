@@ -4,6 +4,8 @@ Belongs here: swapping in what the marts step built, and telling Dagster of it. 
 swapped in (see `govreports.warehouse`).
 """
 
+from datetime import timedelta
+
 import dagster as dg
 import duckdb
 
@@ -29,6 +31,8 @@ from govreports.warehouse.connection import WarehouseError
     ),
     code_version=code_version("published"),
     check_specs=published_check_specs(),
+    # Reports come once a year, most of them from January to March: a file older than that stands for a stopped pipeline.
+    freshness_policy=dg.FreshnessPolicy.time_window(fail_window=timedelta(days=370), warn_window=timedelta(days=190)),
     automation_condition=dg.AutomationCondition.any_deps_match(dg.AutomationCondition.will_be_requested()).with_label(
         "the marts are made anew"
     ),

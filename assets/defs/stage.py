@@ -88,8 +88,10 @@ def stage_asset(stage: Stage) -> dg.AssetsDefinition:
     )
     def materialize(context: dg.AssetExecutionContext, project: Project) -> dg.MaterializeResult:
         folders = project.folders
-        keys = _keys_to_run(context.partition_keys, folders, stage.name)
         telling = _Telling(context, stage, folders.lake)
+        keys = _keys_to_run(context.partition_keys, folders, stage.name)
+        if not telling.itself:
+            _let_be_stale(folders.lake, stage.name, keys)
         listener().stage(stage.name, len(keys))
         try:
             with folders.mapper(len(keys)) as mapper:
@@ -206,6 +208,12 @@ def _keys_to_run(keys: Sequence[str], folders: Folders, stage: str) -> list[str]
     return [key for key in keys if key in stale]
 
 
+def _let_be_stale(lake: Lake, stage: str, keys: Sequence[str]) -> None:
+    """Who materializes partitions by hand wants them made anew, fresh or not."""
+    for key in keys:
+        lake.ledger.forget_stage(stage, key)
+
+
 def _metadata(result: PartitionResult) -> dict[str, Any]:
     metadata: dict[str, Any] = {
         "documents": result.documents,
@@ -217,19 +225,21 @@ def _metadata(result: PartitionResult) -> dict[str, Any]:
     if result.flags:
         metadata["flags"] = len(result.flags)
         metadata["flagged"] = dg.MetadataValue.text("\n".join(result.flags[:_SHOWN]))
-    if result.skipped:
-        metadata["fresh"] = True
     return metadata
 
 
 def _preview(lake: Lake, stage: Stage, key: str) -> Mapping[str, Any]:
-    """The first rows of a partition as a Markdown table."""
+    """The first rows of a partition as a Markdown table, a single one as a list of its fields."""
     rows = list(_preview_rows(lake, stage, key))
     if not rows:
         return {}
     names = [name for name in rows[0] if any(row[name] is not None for row in rows)]
-    lines = ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
-    lines += ["| " + " | ".join(_cell(row[name]) for name in names) + " |" for row in rows]
+    if len(rows) == 1:
+        cells = [["field", "value"], *([name, rows[0][name]] for name in names)]
+    else:
+        cells = [names, *([row[name] for name in names] for row in rows)]
+    lines = ["| " + " | ".join(map(_cell, row)) + " |" for row in cells]
+    lines.insert(1, "|" + " --- |" * len(cells[0]))
     return {"preview": dg.MetadataValue.md("\n".join(lines))}
 
 
@@ -244,8 +254,9 @@ def _preview_rows(lake: Lake, stage: Stage, key: str) -> Iterator[dict[str, Any]
 
 
 def _cell(value: object) -> str:
-    text = "" if value is None else str(value).replace("|", "\\|").replace("\n", " ")
-    return text if len(text) <= _PREVIEW_CHARACTERS else text[:_PREVIEW_CHARACTERS] + "…"
+    text = "" if value is None else str(value)
+    shown = text if len(text) <= _PREVIEW_CHARACTERS else text[:_PREVIEW_CHARACTERS] + "…"
+    return shown.replace("|", "\\|").replace("\n", " ")
 
 
 def _named(failed: Sequence[tuple[str, str, str]]) -> str:

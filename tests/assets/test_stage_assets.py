@@ -122,6 +122,11 @@ def test_a_partition_can_be_materialized_by_hand(instance: dg.DagsterInstance, f
     assert stored and made.tags and made.tags[DATA_VERSION] == stored.content_hash
     assert "政府工作报告" in str(made.metadata["preview"].value)
     assert made.metadata["documents"].value == 1
+    again = job.execute_in_process(
+        instance=instance, partition_key=KEYS[0], asset_selection=[dg.AssetKey("raw_documents")]
+    )
+    assert again.success
+    assert materializations(instance, "raw_documents")[-1].metadata["characters"].value, "made anew, fresh or not"
 
 
 def test_many_partitions_are_done_in_batches(
