@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from govreports.indicators import words
 from govreports.indicators.quantity import Quantity
@@ -72,6 +72,7 @@ _OF_INDUSTRY = {
 _BARE_NAME = re.compile(r"(?:实现|完成|创造|企业)(增加值|总产值|利润总额|利润|利税|主营业务收入)")
 _BARE_OPENING = re.compile(r"(增加值|总产值|利润总额|利润|利税|主营业务收入)(?=\d|达|增|同比|为)")
 _RESPECTIVELY = re.compile(r"(?:预计|年均|将)?(?:分别|依次|各)")
+_LEADING_WORDS = re.compile(r"^(?:其中|对|全年|预计|我[省市区县])+")
 _LIST_MARK = re.compile(r"、|和|与|及")
 _OF_SHARE = re.compile(r"\s*(?:以上|左右|以内)?(?:的)?(?:全[省市区县]|本级|地方)?")
 _ABOVE_SCALE = re.compile(r"(?:规模以上|规上|规模)(?:工业)?(?:企业|工业)")
@@ -228,8 +229,11 @@ class _Walker:
     def _without_denominators(self, subjects: list[Subject]) -> list[Subject]:
         """Names that stand for a subject; those that something is compared with are blanked out."""
         kept = []
+        last: Subject | None = None
         for subject in subjects:
-            if is_denominator(self.shadow, subject):
+            listed = last is not None and _LIST_MARK.fullmatch(self.shadow, last.end, subject.start)
+            if listed or is_denominator(self.shadow, subject):
+                last = subject
                 blank = " " * (subject.end - subject.start)
                 self.masked = self.masked[: subject.start] + blank + self.masked[subject.end :]
             else:
@@ -310,9 +314,18 @@ class _Walker:
             last = mark.end() if mark else last
         if len(members) != len(run) or any(len({h.start for h in named if a <= h.start < b}) > 1 for a, b in members):
             return False
+        after = max((h.end for h in named), default=stop.end())
+        last_named = named[-1] if len(known) == 1 and len(named) == 1 and known[0].start >= members[-1][0] else None
+        if last_named and self.shadow[members[-1][0] : last_named.start].strip():
+            # 对东盟、中东出口分别…: the members before are groups of the one indicator that the last names.
+            for quantity, (a, b) in zip(run, members, strict=True):
+                group = _LEADING_WORDS.sub("", self.shadow[a : min(b, last_named.start)]).strip()
+                head = replace(last_named, scope=group or last_named.scope)
+                self._emit([quantity], (head,), "respectively", after, start, 0, run[0])
+            return True
         for quantity, (a, b) in zip(run, members, strict=True):
             head = next((h for h in named if a <= h.start < b), _NOTHING)
-            self._emit([quantity], (head,), "respectively", stop.end(), start, 0, run[0])
+            self._emit([quantity], (head,), "respectively", after, start, 0, run[0])
         return True
 
     def _share(
@@ -387,6 +400,8 @@ class _Walker:
         first = run[0]
         if foreign_tail and first.kind != "share":
             return False
+        if first.dimension == "count" and not between.strip():
+            return False
         if first.dimension in ("percent", "percentage_points", "multiple", "rank") or first.kind in ("share", "ratio"):
             return not words.CONTRIBUTION.search(between)
         return True
@@ -417,7 +432,7 @@ class _Walker:
         for member, head in zip(quantity.members, heads, strict=True):
             a, b, value, decimals = member
             part = Quantity(a, b, a, b, value, None, None, "", None, None, 1.0, 0, decimals, kind="ratio")
-            self._emit([part], (head,), "industry_ratio", position, start)
+            self._emit([part], (head,), "industry_ratio", position, start, 0, quantity)
 
     def _emit(
         self,

@@ -69,6 +69,9 @@ def scope_before(before: str, home: Home) -> str | None:
         if re.match(r"首|唯|第|前|最", text[whole[-1].end() :]):
             return None
         return None if word in home.whole else word
+    partner = _PARTNER.search(text)
+    if partner:
+        return partner[1]
     text = _LEAD.sub("", text)
     text = _TRAIL.sub("", text)
     text = _LEAD.sub("", text)
@@ -85,6 +88,8 @@ def scope_before(before: str, home: Home) -> str | None:
     return word
 
 
+# Trade with a partner: 对东盟出口.
+_PARTNER = re.compile(r"对((?!外)[\u4e00-\u9fff“”]{2,14})$")
 _TRAIL = re.compile(r"(?:累计|预计|全年|实现|完成|的|共|年|新增|上半年|生产|年度|将|持续|稳定|总计|已)+$")
 VERB = re.compile(
     r"推进|推动|实施|坚持|加快|深化|强化|优化|提升|发展|聚焦|围绕|建设|打造|扩大|培育|支持|引进|加大|壮大|促进|做|抓|稳|增强|加强|拓展|落实|保障|开展|巩固|构建|完善|带动|体量|实力|综合|综合经济"
