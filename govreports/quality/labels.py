@@ -1,6 +1,6 @@
 """Golden labels: what people read in a report, one row per stated value.
 
-Belongs here: the typed rows, the shipped sets with their floors, reading label files. Not here: scoring (see `score`).
+Belongs here: the typed rows, the shipped sets with their floors, reading label files. Scoring does not belong here.
 """
 
 from __future__ import annotations

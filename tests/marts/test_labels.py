@@ -2,21 +2,9 @@
 
 from pathlib import Path
 
-import pytest
-from labelled_warehouse import labelled_inputs
-
-from govreports.warehouse.build import build_warehouse
 from govreports.warehouse.connection import published_file, records
 
 XIHU = "d6250108c1bbdd30c"
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder: Path = tmp_path_factory.mktemp("labels")
-    report = build_warehouse(labelled_inputs(folder / "in"), folder / "labels.duckdb")
-    assert report.blocking == []
-    return report.path
 
 
 def ask(path: Path, query: str) -> list[dict]:
@@ -24,25 +12,27 @@ def ask(path: Path, query: str) -> list[dict]:
         return records(con, query)
 
 
-def test_region_year_gives_what_the_reports_state_of_gdp(built: Path) -> None:
+def test_region_year_gives_what_the_reports_state_of_gdp(labelled_file: Path) -> None:
     rows = {
         row["region_name"]: (row["year"], round(row["gdp"] / 1e8, 2), row["gdp_growth_yoy"])
-        for row in ask(built, "FROM mart.region_year WHERE gdp IS NOT NULL AND gdp_growth_yoy IS NOT NULL")
+        for row in ask(labelled_file, "FROM mart.region_year WHERE gdp IS NOT NULL AND gdp_growth_yoy IS NOT NULL")
     }
     assert rows["南昌县"] == (2021, 1195.6, 8.7)
     assert rows["浔阳区"] == (2023, 447.1, 4.2)
     assert rows["江岸区"] == (2023, 1685.0, 7.0)
 
 
-def test_coverage_says_why_others_have_none(built: Path) -> None:
-    rows = ask(built, "FROM mart.coverage WHERE indicator_id = 'gdp' AND region_code = '360102' AND year = 2020")
+def test_coverage_says_why_others_have_none(labelled_file: Path) -> None:
+    rows = ask(
+        labelled_file, "FROM mart.coverage WHERE indicator_id = 'gdp' AND region_code = '360102' AND year = 2020"
+    )
     assert [(row["reason"], row["doc_id"]) for row in rows] == [("not_stated", "dd998cf38e4225bcb")]
 
 
-def test_both_contradictions_of_the_plan_of_xihu_are_found(built: Path) -> None:
+def test_both_contradictions_of_the_plan_of_xihu_are_found(labelled_file: Path) -> None:
     rows = {
         (row["check_id"], row["indicator_id"]): row
-        for row in ask(built, f"FROM mart.consistency WHERE verdict = 'contradicts' AND doc_id = '{XIHU}'")
+        for row in ask(labelled_file, f"FROM mart.consistency WHERE verdict = 'contradicts' AND doc_id = '{XIHU}'")
     }
     multiple = rows["multiple_vs_average", "fiscal_revenue"]
     assert (multiple["stated"], round(multiple["implied"], 1)) == (12.89, 10.4)
@@ -50,23 +40,23 @@ def test_both_contradictions_of_the_plan_of_xihu_are_found(built: Path) -> None:
     assert (retail["stated"], round(retail["implied"], 1)) == (1.1, 5.5)
 
 
-def test_no_other_report_is_accused(built: Path) -> None:
-    accused = ask(built, "SELECT DISTINCT doc_id FROM mart.consistency WHERE verdict = 'contradicts'")
+def test_no_other_report_is_accused(labelled_file: Path) -> None:
+    accused = ask(labelled_file, "SELECT DISTINCT doc_id FROM mart.consistency WHERE verdict = 'contradicts'")
     assert accused == [{"doc_id": XIHU}]
 
 
-def test_regions_of_one_prefecture_are_ranked(built: Path) -> None:
+def test_regions_of_one_prefecture_are_ranked(labelled_file: Path) -> None:
     rows = ask(
-        built,
+        labelled_file,
         "FROM mart.ranking WHERE indicator_id = 'retail_sales' AND time_period = '2020' AND measure = 'level' "
         "AND peer_group = 'prefecture:360100' ORDER BY rank",
     )
     assert [(row["region_code"], row["rank"], row["peers"]) for row in rows] == [("360102", 1, 2), ("360103", 2, 2)]
 
 
-def test_the_plan_shows_base_and_target(built: Path) -> None:
+def test_the_plan_shows_base_and_target(labelled_file: Path) -> None:
     (row,) = ask(
-        built,
+        labelled_file,
         f"FROM mart.plan_indicators WHERE doc_id = '{XIHU}' AND indicator_id = 'gdp' AND measure = 'growth_avg_annual'",
     )
     assert (row["base_period"], row["base_value"], row["target_period"], row["target_bound"]) == (
@@ -77,6 +67,6 @@ def test_the_plan_shows_base_and_target(built: Path) -> None:
     )
 
 
-def test_the_labels_score_as_they_should_against_themselves(built: Path) -> None:
-    (row,) = ask(built, "FROM meta.quality WHERE indicator_id = 'all' AND match = 'value'")
+def test_the_labels_score_as_they_should_against_themselves(labelled_file: Path) -> None:
+    (row,) = ask(labelled_file, "FROM meta.quality WHERE indicator_id = 'all' AND match = 'value'")
     assert row["labelled"] > 150 and row["f1"] > 0.99

@@ -49,7 +49,7 @@ def test_the_same_inputs_give_the_same_content_hash(tmp_path: Path) -> None:
     assert publish(made(tmp_path, 101), tmp_path / "wh0").content_hash not in hashes
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(range(4)))
 def test_the_order_of_the_input_rows_does_not_count(tmp_path: Path, order: list[int]) -> None:
     values = [observation(DOC, "gdp", "level", 100 + i, str(2020 + i), at=10 + 20 * i) for i in range(4)]

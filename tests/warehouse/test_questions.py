@@ -5,9 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from labelled_warehouse import labelled_inputs
 
-from govreports.warehouse.build import build_warehouse
 from govreports.warehouse.connection import published_file
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -19,19 +17,13 @@ TEXT = PAGE.read_text(encoding="utf-8")
 QUERIES = [found[1] for found in QUERY.finditer(TEXT)]
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder: Path = tmp_path_factory.mktemp("questions")
-    return build_warehouse(labelled_inputs(folder / "in"), folder / "labels.duckdb").path
-
-
 def test_there_are_fifteen_questions_each_with_its_query() -> None:
     assert len(QUERIES) == len(re.findall(r"^## \d+\. .*\?$", TEXT, flags=re.MULTILINE)) == 15
 
 
 @pytest.mark.parametrize("number", range(15))
-def test_every_query_runs(built: Path, number: int) -> None:
-    with published_file(built) as con:
+def test_every_query_runs(labelled_file: Path, number: int) -> None:
+    with published_file(labelled_file) as con:
         lines = answer(con, QUERIES[number]).splitlines()
     # Sections, quantities and themes are not in the labels; all other questions have answers there.
     assert len(lines) >= 2
@@ -39,8 +31,8 @@ def test_every_query_runs(built: Path, number: int) -> None:
         assert lines[1] != "(none)"
 
 
-def test_answering_twice_changes_nothing(built: Path) -> None:
-    with published_file(built) as con:
+def test_answering_twice_changes_nothing(labelled_file: Path) -> None:
+    with published_file(labelled_file) as con:
         once = answered(TEXT, con)
         assert answered(once, con) == once
     assert once.count("```text") == 15
