@@ -9,7 +9,7 @@ from typing import Any
 
 from govreports.metadata.catalogue import load_catalogue
 from govreports.metadata.code_lists import load_code_lists
-from govreports.metadata.tables import Headline
+from govreports.metadata.tables import Headline, load_tables
 from govreports.metadata.themes import load_themes
 
 Row = dict[str, Any]
@@ -67,5 +67,8 @@ def theme_rows() -> list[Row]:
 
 
 def region_rows() -> list[Row]:
-    """The gazetteer."""
-    raise NotImplementedError
+    """The gazetteer: every code that is or was in use. Its regions have the columns of core.region as attributes."""
+    from govreports.metadata.gazetteer import load_gazetteer
+
+    columns = load_tables()["core.region"].column_names
+    return [{name: getattr(region, name) for name in columns} for region in load_gazetteer().regions.values()]
