@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from govreports.indicators import words
 from govreports.indicators.quantity import Quantity
-from govreports.indicators.scope import Home, scope_before, topic_of
+from govreports.indicators.scope import TRADE, Home, scope_before, topic_of, trade_group
 from govreports.indicators.subjects import Names, Subject, is_denominator
 from govreports.metadata.catalogue import Alias, Indicator
 
@@ -72,6 +72,11 @@ _OF_INDUSTRY = {
 _BARE_NAME = re.compile(r"(?:实现|完成|创造|企业)(增加值|总产值|利润总额|利润|利税|主营业务收入)")
 _BARE_OPENING = re.compile(r"(增加值|总产值|利润总额|利润|利税|主营业务收入)(?=\d|达|增|同比|为)")
 _RESPECTIVELY = re.compile(r"(?:预计|年均|将)?(?:分别|依次|各)")
+_PER_HEAD = re.compile(r"(?:人均|户均|亩均|地均|每平方公里|单位|每人|人均.{0,4})$")
+# What a quantity right before it only classes (主营业务收入5亿元以上工业企业).
+_CLASSED = re.compile(
+    r"的?(?:大型|工业|重大|优质|重点|骨干|上市|龙头|民营|规上|产业|商务|新兴){0,2}(?:企业|项目|单位|集群|乡镇|镇|园区|楼宇|楼|村|县|平台|产品|市场主体)"
+)
 _LEADING_WORDS = re.compile(r"^(?:其中|对|全年|预计|我[省市区县])+")
 _LIST_MARK = re.compile(r"、|和|与|及")
 _OF_SHARE = re.compile(r"\s*(?:以上|左右|以内)?(?:的)?(?:全[省市区县]|本级|地方)?")
@@ -164,10 +169,11 @@ class _Walker:
         if start and self.shadow[start - 1] in "；;":
             self.state.items.clear()
         holder = _ABOVE_SCALE.search(self.text, start, end)
+        since = start if self.state.holder else holder.end() if holder else end
         if holder:
             self.state.holder = holder[0]
-        if self.state.holder:
-            subjects = self._of_holder(start, end, subjects)
+        if since < end:
+            subjects = self._of_holder(since, end, subjects)
         subjects = self._without_denominators(subjects)
         heads = self._groups(start, end, subjects, quantities)
         runs = _runs(self.shadow, quantities)
@@ -221,7 +227,7 @@ class _Walker:
                 out.append(Subject(match.start(1), match.end(1), alias, indicator))
         for i, subject in enumerate(out):
             whole = subject.alias.text.startswith(("全", "年"))
-            if subject.indicator and not whole and subject.indicator.id in ("output_value", "industry_va_all"):
+            if subject.start >= start and subject.indicator and not whole and subject.indicator.id in ("output_value", "industry_va_all"):
                 name = "industry_output" if subject.indicator.id == "output_value" else "industry_va"
                 out[i] = Subject(subject.start, subject.end, Alias(subject.alias.text, name), _catalogue_indicator(name))
         return sorted(out, key=lambda s: s.start)
@@ -250,6 +256,8 @@ class _Walker:
             indicator = subject.indicator
             if indicator and subject.alias.needs_value and not any(q.start >= subject.start for q in quantities):
                 continue
+            if indicator and _PER_HEAD.search(self.shadow, max(start, subject.start - 6), subject.start):
+                indicator = None
             longer = indicator and words.LONGER.match(self.shadow, subject.end)
             if longer and longer.end() <= end:
                 indicator = None
@@ -279,6 +287,9 @@ class _Walker:
         if indicator is None:
             return [Head(None, alias, subject.start, subject.end, None, text)]
         scope = alias.scope or scope_before(self.shadow[max(start, last_end) : subject.start], self.home)
+        if not scope and indicator.id in TRADE:
+            scope = trade_group(self.shadow[max(start, last_end) : subject.start])
+            scope = None if scope and self.home.covers(scope) else scope
         if scope and _FIRMS.search(scope) and alias.needs_value:
             return [Head(None, alias, subject.start, subject.end, None, text)]
         scope = scope or self.topic
@@ -297,7 +308,7 @@ class _Walker:
         between = self.shadow[position:at]
         left = words.residue(self.masked[position:at])
         rule = "name_before_value" if not used else "same_clause"
-        if group[0].indicator is None or _is_foreign(left, between, used):
+        if _CLASSED.match(self.shadow, run[-1].quote_end) or group[0].indicator is None or _is_foreign(left, between, used):
             self._emit(run, (_NOTHING,) * len(run), "unknown_head", position, start)
             return
         self._share(run, group, between, rule, position, start, len(left))
