@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -30,7 +31,7 @@ _PIPE_WIDTH = 200
 # Seconds between lines of one stage in a pipe.
 _PACE = 10.0
 # What the bar of the publication counts: the steps of a build and its checks, near enough.
-_STEPS = 18
+_STEPS = 19
 QUERY = "select region_name, year, gdp, gdp_growth_yoy from mart.region_year"
 
 
@@ -238,7 +239,7 @@ def print_refusals(console: Console, folders: Folders) -> int:
 
 
 _DOCUMENTS = """
-    SELECT coalesce(region_name, ''), coalesce(region_code, ''), report_year, doc_type, source_file,
+    SELECT coalesce(region_name, ''), coalesce(region_code, ''), report_year, doc_type,
            (SELECT count(*) FROM text.section s WHERE s.doc_id = d.doc_id),
            (SELECT count(*) FROM core.observation o WHERE o.doc_id = d.doc_id),
            concat_ws(', ',
@@ -250,10 +251,10 @@ _DOCUMENTS = """
 
 
 def _report_table(console: Console, documents: Iterable[tuple[object, ...]]) -> Table:
-    table = Table() if console.is_terminal else Table(box=None, pad_edge=False)
-    for name in ("region", "code", "year", "type", "file", "sections", "observations", "flags"):
+    table = Table(box=SIMPLE_HEAD if console.is_terminal else None, pad_edge=False)
+    for name in ("region", "code", "year", "type", "sections", "observations", "flags"):
         right = name in ("year", "sections", "observations")
-        table.add_column(name, justify="right" if right else "left", overflow="fold")
+        table.add_column(name, justify="right" if right else "left", no_wrap=name != "flags")
     for row in list(documents)[:_SHOWN]:
         table.add_row(*("" if value is None else str(value) for value in row))
     return table

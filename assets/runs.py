@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 import dagster as dg
+from dagster._core.errors import DagsterExecutionInterruptedError
+from dagster._core.instance.ref import InstanceRef
 
 from assets.definitions import definitions_for
 from assets.defs.automation import JOB, partitioned, publication, reconcile
@@ -23,14 +25,16 @@ from govreports.lake.store import CorruptLakeFile
 BUILD_TAG = "govreports/build"
 # Rounds of a build: a lake file found damaged on the way is made anew in the next one.
 _ROUNDS = 3
+_UNCAPTURED = {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"}
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 @contextmanager
 def open_instance(folders: Folders) -> Iterator[dg.DagsterInstance]:
-    """The instance in Dagster's folder, the same that the web server opens."""
+    """The instance in Dagster's folder, the same that the web server opens; what is printed stays with the console."""
     os.environ["DAGSTER_HOME"] = str(folders.dagster_home)
-    with dg.DagsterInstance.from_config(str(folders.dagster_home)) as instance:
+    reference = InstanceRef.from_dir(str(folders.dagster_home), overrides={"compute_logs": _UNCAPTURED})
+    with dg.DagsterInstance.from_ref(reference) as instance:
         yield instance
 
 
@@ -102,6 +106,8 @@ def _why(result: dg.ExecuteInProcessResult) -> str:
             error = data.error
             while error and error.cause:
                 error = error.cause
+            if error and error.cls_name == DagsterExecutionInterruptedError.__name__:
+                return "interrupted; what was done stands, and the next build goes on from there"
             if error:
                 return f"{event.step_key}: {error.message.strip()}"
     return f"run {result.run_id} failed; `govreports ui` shows why"
