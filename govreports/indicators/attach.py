@@ -77,6 +77,7 @@ _PER_HEAD = re.compile(r"(?:人均|户均|亩均|地均|每平方公里|单位|�
 _CLASSED = re.compile(
     r"的?(?:大型|工业|重大|优质|重点|骨干|上市|龙头|民营|规上|产业|商务|新兴){0,2}(?:企业|项目|单位|集群|乡镇|镇|园区|楼宇|楼|村|县|平台|产品|市场主体)"
 )
+_TO_MARK = re.compile(r"[^\d、和与及]*")
 _LEADING_WORDS = re.compile(r"^(?:其中|对|全年|预计|我[省市区县])+")
 _LIST_MARK = re.compile(r"、|和|与|及")
 _OF_SHARE = re.compile(r"\s*(?:以上|左右|以内)?(?:的)?(?:全[省市区县]|本级|地方)?")
@@ -227,9 +228,16 @@ class _Walker:
                 out.append(Subject(match.start(1), match.end(1), alias, indicator))
         for i, subject in enumerate(out):
             whole = subject.alias.text.startswith(("全", "年"))
-            if subject.start >= start and subject.indicator and not whole and subject.indicator.id in ("output_value", "industry_va_all"):
+            if (
+                subject.start >= start
+                and subject.indicator
+                and not whole
+                and subject.indicator.id in ("output_value", "industry_va_all")
+            ):
                 name = "industry_output" if subject.indicator.id == "output_value" else "industry_va"
-                out[i] = Subject(subject.start, subject.end, Alias(subject.alias.text, name), _catalogue_indicator(name))
+                out[i] = Subject(
+                    subject.start, subject.end, Alias(subject.alias.text, name), _catalogue_indicator(name)
+                )
         return sorted(out, key=lambda s: s.start)
 
     def _without_denominators(self, subjects: list[Subject]) -> list[Subject]:
@@ -258,6 +266,9 @@ class _Walker:
                 continue
             if indicator and _PER_HEAD.search(self.shadow, max(start, subject.start - 6), subject.start):
                 indicator = None
+            if indicator and subject.alias.needs_value:
+                rest = _TO_MARK.match(self.masked, subject.end, end)
+                indicator = None if rest and words.residue(rest[0]) else indicator
             longer = indicator and words.LONGER.match(self.shadow, subject.end)
             if longer and longer.end() <= end:
                 indicator = None
@@ -308,7 +319,11 @@ class _Walker:
         between = self.shadow[position:at]
         left = words.residue(self.masked[position:at])
         rule = "name_before_value" if not used else "same_clause"
-        if _CLASSED.match(self.shadow, run[-1].quote_end) or group[0].indicator is None or _is_foreign(left, between, used):
+        if (
+            _CLASSED.match(self.shadow, run[-1].quote_end)
+            or group[0].indicator is None
+            or _is_foreign(left, between, used)
+        ):
             self._emit(run, (_NOTHING,) * len(run), "unknown_head", position, start)
             return
         self._share(run, group, between, rule, position, start, len(left))

@@ -44,40 +44,28 @@ class ExplainedSentence:
         return out + self.text[last:]
 
 
-def explain(readings: Row) -> list[ExplainedSentence]:
-    """The sentences of a report that hold observations, in the order of the text. `readings`: what `stage.read_document` returned."""
+def explain(cleaned: Row, readings: Row) -> list[ExplainedSentence]:
+    """The sentences of a report that hold observations, in the order of the text.
+
+    `cleaned`: the cleaned row; `readings`: what `stage.read_document` made of it.
+    """
     rows = sorted(readings["observation"], key=lambda r: (r["clean_start"], r["clean_end"], r["observation_id"]))
+    placed = [(_start(cleaned["clean_text"], row), row) for row in rows]
     out = []
-    for (text, section), group in groupby(rows, key=lambda r: (r["sentence"], r["section_id"])):
-        members = list(group)
-        out.append(ExplainedSentence(text, section, tuple(_marks(text, members))))
+    for (start, text), group in groupby(placed, key=lambda p: (p[0], p[1]["sentence"])):
+        members = [row for _, row in group]
+        out.append(ExplainedSentence(text, members[0]["section_id"], tuple(_marks(start, members))))
     return out
 
 
-def _marks(text: str, rows: list[Row]) -> Iterator[Mark]:
-    base = _base(text, rows)
-    for (start, end), group in groupby(rows, key=lambda r: (r["clean_start"], r["clean_end"])):
-        yield Mark(start - base, end - base, tuple(group))
+def _start(text: str, row: Row) -> int:
+    """Cleaned offset of the sentence that a row stands in."""
+    return text.index(row["sentence"], max(0, row["clean_end"] - len(row["sentence"])))
 
 
-def _base(text: str, rows: list[Row]) -> int:
-    """Cleaned offset of the sentence: where all its quotes lie inside it. Any row carries it."""
-    return int(rows[0]["sentence_start"]) if "sentence_start" in rows[0] else _found(text, rows)
-
-
-def _found(text: str, rows: list[Row]) -> int:
-    # The quote of the cleaned text has the length of its offsets; the sentence begins where every number falls on a digit or word.
-    first = rows[0]
-    width = first["clean_end"] - first["clean_start"]
-    written = _plain(first["quote"])
-    for at in range(len(text) - width + 1):
-        if _plain(text[at : at + width]) == written:
-            return int(first["clean_start"]) - at
-    return int(first["clean_start"])
-
-
-def _plain(text: str) -> str:
-    return "".join(text.split())
+def _marks(start: int, rows: list[Row]) -> Iterator[Mark]:
+    for (first, last), group in groupby(rows, key=lambda r: (r["clean_start"], r["clean_end"])):
+        yield Mark(first - start, last - start, tuple(group))
 
 
 def rule_text(rule_id: str, language: str = "zh") -> str:

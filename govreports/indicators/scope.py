@@ -21,7 +21,7 @@ _AREA = re.compile(
     r"|[\u4e00-\u9fff]{1,6}(?:镇|乡|县|市|区|旗|州|港)|[\u4e00-\u9fff、“”]{1,14}(?:产业|企业|行业|制造业|工业|产品|贸易|电商|集群|集团|公司|经济|市场主体|项目|工程|领域|脱贫县|脱贫地区|脱贫人口|脱贫劳动力|服务业|装备|设备|业)|城镇|农村|县域|民营|个体|居民)$"
 )
 _SET = re.compile(
-    r"全[省市区县国州球]|全省[各]?县(?:\([市区、]+\)|（[市区、]+）|市区|域)?|世界|亚洲|中西部|西部|中部|东部|长三角|珠三角|京津冀|中心城区|主城区|省会城市|副省级城市|同类[\u4e00-\u9fff]{0,4}|[\u4e00-\u9fff]{1,4}(?:省|市)(?=第|首|前)"
+    r"全[省市区县国州球]|全省[各]?县(?:\([市区、]+\)|（[市区、]+）|市区|域)?|世界|亚洲|中西部|西部|中部|东部|长三角|珠三角|京津冀|中心城区|主城区|省会城市|副省级城市|同类[\u4e00-\u9fff]{0,4}"
 )
 
 
@@ -98,7 +98,12 @@ TRADE = frozenset({"exports", "imports", "trade_total"})
 def trade_group(before: str) -> str | None:
     """The goods or way of trade that the words right before 出口 name (机电产品, 市场采购)."""
     text = _LEAD.sub("", _TRAIL.sub("", _LEAD.sub("", before.strip())))
-    if not 2 <= len(text) <= 12 or _ALL_TRADE.match(text) or VERB.search(text) or not re.fullmatch(r"[\u4e00-\u9fff“”、]+", text):
+    if (
+        not 2 <= len(text) <= 12
+        or _ALL_TRADE.match(text)
+        or VERB.search(text)
+        or not re.fullmatch(r"[\u4e00-\u9fff“”、]+", text)
+    ):
         return None
     return None if _WHOLE.search(text) else text
 
@@ -107,7 +112,9 @@ _TRAIL = re.compile(r"(?:累计|预计|全年|实现|完成|的|共|年|新增|�
 VERB = re.compile(
     r"推进|推动|实施|坚持|加快|深化|强化|优化|提升|发展|聚焦|围绕|建设|打造|扩大|培育|支持|引进|加大|壮大|促进|做|抓|稳|增强|加强|拓展|落实|保障|开展|巩固|构建|完善|带动|体量|实力|综合|综合经济"
 )
-_NO_GROUP = frozenset("经济 国民经济 社会 产业 企业 工业 区域 主要经济 各行业 市场 规模以上工业 规上工业 农业 居民 城乡居民 个体".split())
+_NO_GROUP = frozenset(
+    "经济 国民经济 社会 产业 企业 工业 区域 主要经济 各行业 市场 规模以上工业 规上工业 农业 居民 城乡居民 个体".split()
+)
 
 
 def comparison_set(text: str) -> str | None:

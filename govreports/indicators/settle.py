@@ -130,8 +130,11 @@ def period_of(
             _before(period) if "/" in period and len(period) == 9 else _base_by_span(period, frame, ahead)
         )
     whole = span and "/" in span and last_year(span) == period and time and time.start < moment_.clause_start
-    if whole and span and measure in ("level", "share") and (
-        indicator in COUNTED or words.TOTAL.search(context) or words.ALWAYS.search(context) and not ahead
+    if (
+        whole
+        and span
+        and measure in ("level", "share")
+        and (indicator in COUNTED or words.TOTAL.search(context) or words.ALWAYS.search(context) and not ahead)
     ):
         return span, None
     if "/" not in period or len(period) != 9:

@@ -39,11 +39,15 @@ class Names:
         out = []
         for index, start, end in self._matcher.find_matches_as_indexes(folded(text)):
             alias = self.aliases[index]
+            if start and _WORD_BEFORE.get(alias.text[:2], "").find(text[start - 1]) >= 0:
+                continue
             indicator = self.catalogue.indicators[alias.indicator_id] if alias.indicator_id else None
             out.append(Subject(start, end, alias, indicator))
         return out
 
 
+# First two characters of a name → characters before them with which they are another word (化工业, 二三产业).
+_WORD_BEFORE = {"工业": "化加轻重军手", "三产": "二", "产业": "房", "税收": "国地", "出口": "进", "人口": "进出"}
 _FOLD = str.maketrans("（），：；％", "(),:;%")
 
 
