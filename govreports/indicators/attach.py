@@ -1,11 +1,12 @@
 """Attachment: which indicator each quantity of a sentence belongs to.
 
-Belongs here: the state machine that walks the clauses of a sentence, carries the subject, and pairs names with numbers. Does not
-belong here: what kind of number it is (`measures`), its period and status (`settle`), rows (`stage`).
+Belongs here: the state machine that walks the clauses of a sentence, carries the subject, and pairs names with
+numbers. Does not belong here: the kind of a number (`measures`), its period and status (`settle`), rows (`stage`).
 
-A sentence is a list of clauses (parted by commas and semicolons outside brackets). Each clause holds names and quantities. A
-quantity belongs to the name before it in its clause; to the subject carried from the clause before where nothing new is named
-in between; to the names of a list one by one (分别), or to all of them (均). Every decision has a `rule`, documented in `rules.yaml`.
+A sentence is a list of clauses (parted by commas and semicolons outside brackets). Each clause holds names and
+quantities. A quantity belongs to the name before it in its clause; to the subject carried from the clause before
+where nothing new is named in between; to the names of a list one by one (分别), or to all of them (均). Every
+decision has a `rule`, documented in `rules.yaml`.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from govreports.indicators import words
-from govreports.indicators.quantity import Quantity
+from govreports.indicators.quantity import Quantity, joined
 from govreports.indicators.scope import TRADE, Home, scope_before, topic_of, trade_group
 from govreports.indicators.subjects import Names, Subject, is_denominator
-from govreports.metadata.catalogue import Alias, Indicator
+from govreports.metadata.catalogue import Alias, Indicator, load_catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,9 +374,10 @@ class _Walker:
                 self._emit([quantity], (head,), "respectively", position, start, distance, run[0])
         elif k > 1 and n == 1:
             merged = group
-            if group[0].alias and group[0].alias.parts and not words.RESPECTIVELY.search(between + group[0].text):
-                if not words.TOGETHER.search(between):
-                    merged = self._whole(group)
+            alias = group[0].alias
+            listed = words.RESPECTIVELY.search(between + group[0].text) or words.TOGETHER.search(between)
+            if alias and alias.parts and not listed:
+                merged = self._whole(group)
             for head in merged:
                 self._emit(run, (head,), "shared_by_all" if len(merged) > 1 else rule, position, start, distance)
         elif k > 1:
@@ -518,8 +520,6 @@ def _is_foreign(left: str, between: str, used: bool) -> bool:
 
 def _runs(text: str, quantities: Sequence[Quantity]) -> list[list[Quantity]]:
     """Quantities in runs: members of a list (11%、12.6%) stand together."""
-    from govreports.indicators.quantity import joined
-
     out: list[list[Quantity]] = []
     for quantity in quantities:
         if quantity.dimension in ("time_years", "time_months", "time_days"):
@@ -532,6 +532,4 @@ def _runs(text: str, quantities: Sequence[Quantity]) -> list[list[Quantity]]:
 
 
 def _catalogue_indicator(identifier: str) -> Indicator | None:
-    from govreports.metadata.catalogue import load_catalogue
-
     return load_catalogue().indicators.get(identifier)

@@ -1,7 +1,7 @@
 """Measures: what kind of number a quantity is for its indicator, and its sign.
 
-Belongs here: level, growth, share, rank, gap, multiple, decided from unit and wording. Does not belong here: which indicator it is
-(`attach`), period and status (`settle`).
+Belongs here: level, growth, share, rank, gap, multiple, decided from unit and wording. Does not belong here: which indicator it
+is (`attach`), period and status (`settle`).
 """
 
 from __future__ import annotations

@@ -29,12 +29,14 @@ _TIME = re.compile(
     rf"|(?P<span>(?P<y1>{_YEAR})(?:年)?(?:[-—–~～－至到]{{1,2}})(?P<y2>{_YEAR})年)"
     rf"|(?P<until>(?:到|至)(?P<uy>{_YEAR})年(?:底|末)?)"
     rf"|(?P<year>(?<!\d)(?P<y>{_YEAR})年(?!代|版)(?P<part>{_PART})?)"
-    rf"|(?P<plan>“?(?P<p>[九十][一二三四五六]?五)”?(?P<pw>期末|末|期间|时期|以来|初)?(?:[,，]|(?=我|全|年|主|经|的|目|规|要|地|城|累|时|期|末|力|实|,)))"
-    rf"|(?P<ytd>上半年|前三季度|前三季|{_MONTHS.replace('?P<m>', '?P<m2>')}|(?:第?(?P<q2>[一二三四])季度)|前(?P<m3>[一二三四五六七八九十\d]{{1,2}})个?月)"
+    rf"|(?P<plan>“?(?P<p>[九十][一二三四五六]?五)”?(?P<pw>期末|末|期间|时期|以来|初)?(?:[,，]|(?=[我全年主经的目规要地城累时期末力实,])))"
+    rf"|(?P<ytd>上半年|前三季度|前三季|{_MONTHS.replace('?P<m>', '?P<m2>')}|(?:第?(?P<q2>[一二三四])季度)"
+    r"|前(?P<m3>[一二三四五六七八九十\d]{1,2})个?月)"
     r"|(?P<past>去年|上年(?!度?末|增|同|提|下|回)|上一年|过去一年|过去的一年|一年来|这一年|一年中)"
     r"|(?P<this>今年|本年度?|年内|今年以来)"
     r"|(?P<next>明年)"
-    r"|(?P<five>过去(?:的)?五年|五年来|五年间|近五年来?|这五年|(?:五|5)年(?=累计|共|城镇|实际|全|新增|地区|生产|增|翻|总|平均|年均|来)|5年来|本届(?:区|县|市|省)?政府(?:任期)?|(?:四|4)年来|三年来)"
+    r"|(?P<five>过去(?:的)?五年|五年来|五年间|近五年来?|这五年|5年来|(?:四|4)年来|三年来|本届(?:区|县|市|省)?政府(?:任期)?"
+    r"|(?:五|5)年(?=累计|共|城镇|实际|全|新增|地区|生产|增|翻|总|平均|年均|来))"
     r"|(?P<ahead>未来五年|今后五年|下一个五年|未来5年|今后5年|五年后|未来几年)"
 )
 
@@ -66,7 +68,8 @@ class Frame:
         """The frame of a cleaned row."""
         delivered = cleaned.get("delivered_on")
         year = delivered.year if delivered else cleaned.get("report_year")
-        return cls(*(cleaned.get(n) for n in ("review_start", "review_end", "plan_start", "plan_end")), year)
+        get = cleaned.get
+        return cls(get("review_start"), get("review_end"), get("plan_start"), get("plan_end"), year)
 
     @property
     def last_full_year(self) -> int | None:

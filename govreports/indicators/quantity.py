@@ -1,8 +1,8 @@
 """The grammar of written quantities: numbers, units, bounds, ranges, ratios, fractions, folds and ranks.
 
-Belongs here: finding every quantity in a cleaned text and reading its value, unit and bound. Does not belong here: what it measures
-(see `govreports.indicators.attach`), which period it is about (see `govreports.indicators.periods`), the units themselves
-(see `govreports.metadata.units`).
+Belongs here: finding every quantity in a cleaned text and reading its value, unit and bound. Does not belong here:
+what it measures (see `govreports.indicators.attach`), which period it is about (see `govreports.indicators.periods`),
+the units themselves (see `govreports.metadata.units`).
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ _AFTER = re.compile(
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?![\d.])|\d+(?:\.\d+)?)"
 _DASH = r"(?:[-—–~～－―]{1,2}|至|到)"
 _MULTIPLIER = r"(?:万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)"
-_CN_UNIT = r"(?:万亿|亿|万)?(?:元|美元|人次|人|户|亩|吨|平方米|平方公里|公里)(?![口才民代均质力]|大(?!关))|(?:家|个百分点|倍|项|座|所|栋|件)(?![一二三])"
+_CN_UNIT = (
+    r"(?:万亿|亿|万)?(?:元|美元|人次|人|户|亩|吨|平方米|平方公里|公里)(?![口才民代均质力]|大(?!关))"
+    r"|(?:家|个百分点|倍|项|座|所|栋|件)(?![一二三])"
+)
 _CANDIDATE = re.compile(
     rf"(?P<ratio>(?<![\d.:：])\d+(?:\.\d+)?(?:\s?[:：︰∶]\s?\d+(?:\.\d+)?){{1,2}}(?![\d.:：]))"
     rf"|(?P<slash>(?<![\d.A-Za-z/])[1-9]/(?:[2-9]|1\d)(?![\d/]))"
@@ -189,7 +192,7 @@ def _bounded(text: str, quantity: Quantity) -> Quantity:
     after = _AFTER.match(text, quantity.end)
     found = after or before
     bound = quantity.bound
-    if found and bound == "point" or bound == "at_least" and found:
+    if (found and bound == "point") or (bound == "at_least" and found):
         bound = found.lastgroup or "point"
     if quantity.low is not None and quantity.high is not None:
         bound = "range"
@@ -212,7 +215,7 @@ def _number(text: str, match: re.Match[str]) -> Quantity | None:
     written = match[0]
     before = text[start - 1] if start else "\n"
     after = text[end : end + 1]
-    if before in "“〔[【" and after in tuple("”〕]】") or after in ("+", "＋") or before in "+＋〔№#":
+    if (before in "“〔[【" and after in tuple("”〕]】")) or after in ("+", "＋") or before in "+＋〔№#":
         return None
     if _DATE.match(text, end) and not _is_duration(text, start, end):
         return None
@@ -226,16 +229,15 @@ def _number(text: str, match: re.Match[str]) -> Quantity | None:
         unit = unit_at(text, remark.end())
         stop = remark.end() + len(unit.written) if unit else stop
     # 2.6万余人, 1.2万余个, 7000余万元: the surplus stands inside the unit.
-    if unit and text[stop : stop + 1] in ("余", "多") and unit.written in _UNITS.multipliers | {"": 0}:
+    if unit and text[stop : stop + 1] in ("余", "多") and unit.written in _UNITS.multipliers:
         rest = unit_at(text, stop + 1)
         whole = _UNITS.lookup(unit.written + rest.written) if rest else None
         plus = True
         stop += 1
         if whole and rest:
             unit, stop = whole, stop + len(rest.written)
-    if unit and unit.written in _NOT_UNITS:
-        if unit.written not in _WITH_MULTIPLIER or "." not in written:
-            return None
+    if unit and unit.written in _NOT_UNITS and (unit.written not in _WITH_MULTIPLIER or "." not in written):
+        return None
     if unit and "余" in unit.written:
         unit, plus = _UNITS.lookup(unit.written.replace("余", "")), True
     if unit and unit.written.endswith("人口"):
@@ -246,7 +248,7 @@ def _number(text: str, match: re.Match[str]) -> Quantity | None:
             return None
         stop = end
     value = float(written.replace(",", ""))
-    if before in "-－−" and text[start - 2 : start - 1] in "长速幅为降:：(（" or before == "负":
+    if (before in "-－−" and text[start - 2 : start - 1] in "长速幅为降:：(（") or before == "负":
         value, start = -value, start - 1
     decimals = len(written.partition(".")[2])
     return _make(text, start, stop, unit, value=value, decimals=decimals, bound="at_least" if plus else "point")
@@ -260,7 +262,7 @@ def replace_written(unit: Unit, written: str) -> Unit:
 def _is_duration(text: str, start: int, end: int) -> bool:
     if text[end] == "年" and end - start <= 2:
         return True
-    return text[end : end + 2] in ("月龄", "日游") or text[end : end + 1] == "号" and False
+    return text[end : end + 2] in ("月龄", "日游") or (text[end : end + 1] == "号" and False)
 
 
 _BARE = re.compile(r"(?:达到|达|为|是|至|到|降至|控制在|[≥≤<>=]|指数|系数|强度|比)\s*$")
@@ -280,8 +282,8 @@ def _range(text: str, match: re.Match[str]) -> Quantity | None:
     if unit and unit.written in _NOT_UNITS:
         return None
     rest = text[match.end() : match.end() + 1]
-    if rest in ("年", "月", "日") and unit and unit.dimension.startswith("time_") or not unit and not match["am"]:
-        return None if unit is None or len(a) == 4 or rest != "年" else None
+    if (rest in ("年", "月", "日") and unit and unit.dimension.startswith("time_")) or (not unit and not match["am"]):
+        return None
     if not unit and match["am"]:
         unit = _UNITS.lookup(match["am"])
     low, high = float(a.replace(",", "")), float(b.replace(",", ""))
@@ -385,17 +387,14 @@ def _chinese(text: str, match: re.Match[str]) -> Quantity | None:
     at = match.start("cu")
     unit = unit_at(text, at)
     small = len(written) == 1 and written not in "百千万亿"
-    if (
-        small
-        and rest not in ("家", "倍", "个百分点")
-        or written in ("一", "二", "万", "两")
-        and rest not in ("倍", "个百分点")
+    if (small and rest not in ("家", "倍", "个百分点")) or (
+        written in ("一", "二", "万", "两") and rest not in ("倍", "个百分点")
     ):
         return None
-    if not unit or match["cu"].startswith(("亿", "万")) and small:
+    if not unit or (match["cu"].startswith(("亿", "万")) and small):
         return None
     # 百亿元 is 100 亿元, 亿元 is 1 亿元: a last 万 or 亿 belongs to the unit.
-    found = re.fullmatch(rf"(.*?)(万亿|亿|万)?", written)
+    found = re.fullmatch(r"(.*?)(万亿|亿|万)?", written)
     number, power = (found[1], found[2]) if found else (written, None)
     whole = _UNITS.lookup(power + unit.written) if power else unit
     if whole is None:

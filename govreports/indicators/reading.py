@@ -1,6 +1,7 @@
 """Reading one sentence: quantities, heads, measures, periods and statuses put together.
 
-Belongs here: the order of the steps for a sentence, and what a reading is. Does not belong here: the steps themselves, rows (`stage`).
+Belongs here: the order of the steps for a sentence, and what a reading is. Does not belong here: the steps
+themselves, rows (`stage`).
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A quantity of a sentence and, with an indicator, what it says. Offsets are the sentence's; `head` is the phrase measured."""
+    """A quantity of a sentence and, with an indicator, what it says. Offsets are the sentence's; `head` is what it measures."""
 
     quantity: Quantity
     head: str

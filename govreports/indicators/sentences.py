@@ -1,7 +1,7 @@
 """Sentences of a cleaned text and the sections they stand in.
 
-Belongs here: cutting lines into sentences, finding the section, role and headings of a place. Does not belong here: making sections
-(see `govreports.sections`), reading sentences (`reading`).
+Belongs here: cutting lines into sentences, finding the section, role and headings of a place. Does not belong here:
+making sections (see `govreports.sections`), reading sentences (`reading`).
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ def headings(sections: list[dict[str, Any]]) -> dict[str, tuple[str, ...]]:
     by_id = {s["section_id"]: s for s in sections}
     out: dict[str, tuple[str, ...]] = {}
     for section in sections:
-        titles, at, seen = [], section, 0
+        titles: list[str] = []
+        at: dict[str, Any] | None = section
+        seen = 0
         while at is not None and seen < 12:
             if at.get("title"):
                 titles.append(at["title"])

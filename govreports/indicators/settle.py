@@ -1,7 +1,7 @@
 """Status and period of a value, from its words, its section and the identity of the report.
 
-Belongs here: choosing among the expressions of time in reach, resolving spans, and the four statuses. Does not belong here: reading
-the expressions (`periods`), attachment (`attach`).
+Belongs here: choosing among the expressions of time in reach, resolving spans, and the four statuses. Does not belong
+here: reading the expressions (`periods`), attachment (`attach`).
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def period_of(
         whole
         and span
         and measure in ("level", "share")
-        and (indicator in COUNTED or words.TOTAL.search(context) or words.ALWAYS.search(context) and not ahead)
+        and (indicator in COUNTED or words.TOTAL.search(context) or (words.ALWAYS.search(context) and not ahead))
     ):
         return span, None
     if "/" not in period or len(period) != 9:

@@ -142,7 +142,7 @@ class Evidence:
     def __init__(self, cleaned: Row) -> None:
         self.cleaned = cleaned
         self.text: str = cleaned["clean_text"]
-        self.raw: str = cleaned.get("raw_text", self.text)
+        self.raw: str = cleaned.get("raw_text") or self.text
         self.offsets = OffsetMap.decode(cleaned["offsets"])
         self.damaged = [
             (s["clean_start"], s["clean_end"])
@@ -161,7 +161,7 @@ class Evidence:
             status, confidence = "U", min(confidence, 0.5)
         if "�" in self.text[start:end]:
             status, confidence = "U", 0.2
-        subject = (None, None)
+        subject: tuple[int | None, int | None] = (None, None)
         if reading.subject_start is not None and reading.subject_end is not None:
             subject = self.offsets.to_raw(
                 item.sentence_start + reading.subject_start, item.sentence_start + reading.subject_end

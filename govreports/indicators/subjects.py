@@ -1,7 +1,8 @@
 """Names of indicators in a sentence.
 
-Belongs here: finding the catalogue's names, telling denominators (占…) and look-alikes from subjects, and grouping parallel names.
-Does not belong here: the names themselves (see `govreports.metadata.catalogue`), attaching numbers (see `attach`).
+Belongs here: finding the catalogue's names, telling denominators (占…) and look-alikes from subjects, and grouping
+parallel names. Does not belong here: the names themselves (see `govreports.metadata.catalogue`), attaching numbers
+(see `attach`).
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Names:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self.aliases = [a for a in catalogue.aliases]
+        self.aliases = list(catalogue.aliases)
         texts = [folded(a.text) for a in self.aliases]
         self._matcher = ahocorasick_rs.AhoCorasick(texts, matchkind=ahocorasick_rs.MATCHKIND_LEFTMOST_LONGEST)
 

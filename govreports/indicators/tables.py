@@ -54,7 +54,7 @@ def _label(row: list[Row], reader: Reader) -> Row | None:
     """The cell that names the row: the first with the name of an indicator, else the first that is words."""
     worded = [c for c in row if c["text"] and not _VALUE.match(c["text"]) and len(c["text"]) <= 60]
     named = [c for c in worded if any(s.indicator for s in reader.names.find(c["text"]))]
-    return (named or worded or [None])[0]
+    return next(iter(named or worded), None)
 
 
 def _unit(row: list[Row], label: Row) -> str:
