@@ -6,7 +6,7 @@ Belongs here: which checks stand at which asset, and which stop a publication. D
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import dagster as dg
@@ -18,7 +18,10 @@ from govreports.warehouse.checks import CheckResult
 SOUND = "sound"
 PLAUSIBLE = "plausible"
 QUALITY = "quality_on_golden_labels"
+VOLUME = "volume"
 PUBLISHED = "published_warehouse"
+# A publication that lost more of its reports than this share is worth a look.
+_LOST = 0.05
 
 
 def mart_check_specs(mart: str) -> list[dg.AssetCheckSpec]:
@@ -50,11 +53,16 @@ def published_check_specs() -> list[dg.AssetCheckSpec]:
         dg.AssetCheckSpec(
             QUALITY, asset=PUBLISHED, description="Readings of the labelled reports reach the floors. A failure warns."
         ),
+        dg.AssetCheckSpec(
+            VOLUME, asset=PUBLISHED, description="About as many reports as in the publication before. A failure warns."
+        ),
     ]
 
 
-def published_check_results(report: BuildReport, documents: Iterable[str]) -> list[dg.AssetCheckResult]:
-    """The results of the checks of the published file; `documents` are the ids in it."""
+def published_check_results(
+    report: BuildReport, documents: Sequence[str], before: int | None
+) -> list[dg.AssetCheckResult]:
+    """The results of the checks of the published file; `documents` are the ids in it, `before` is how many there were."""
     beneath = [check for check in report.checks if not check.table.startswith("mart.") and not check.blocking]
     low = below_floor(report.quality, documents)
     totals = {
@@ -69,6 +77,14 @@ def published_check_results(report: BuildReport, documents: Iterable[str]) -> li
             severity=dg.AssetCheckSeverity.WARN,
             description="; ".join(low) or "every floor is reached",
             metadata=totals,
+        ),
+        dg.AssetCheckResult(
+            asset_key=PUBLISHED,
+            check_name=VOLUME,
+            passed=before is None or len(documents) >= before * (1 - _LOST),
+            severity=dg.AssetCheckSeverity.WARN,
+            description=f"{len(documents)} reports, {'none published' if before is None else before} before",
+            metadata={"documents": len(documents)},
         ),
     ]
 

@@ -39,6 +39,7 @@ from govreports.warehouse.connection import WarehouseError
 )
 def published_warehouse(context: dg.AssetExecutionContext, publisher: Publisher) -> dg.MaterializeResult:
     """Swap the next file in, unless a blocking check failed."""
+    before = _documents_before(context)
     try:
         report = publisher.publish(context.run_id)
     except WarehouseError as error:
@@ -46,7 +47,7 @@ def published_warehouse(context: dg.AssetExecutionContext, publisher: Publisher)
     return dg.MaterializeResult(
         metadata=_metadata(report),
         data_version=dg.DataVersion(report.content_hash),
-        check_results=published_check_results(report, _documents(report)),
+        check_results=published_check_results(report, _documents(report), before),
     )
 
 
@@ -65,6 +66,13 @@ def _metadata(report: BuildReport) -> dict[str, dg.MetadataValue]:
         "rows": dg.MetadataValue.json(report.rows),
         "seconds_by_step": dg.MetadataValue.json({name: round(s, 4) for name, s in report.seconds.items()}),
     }
+
+
+def _documents_before(context: dg.AssetExecutionContext) -> int | None:
+    """How many reports the last publication that this instance knows had."""
+    event = context.instance.get_latest_materialization_event(context.asset_key)
+    value = event.asset_materialization.metadata.get("documents") if event and event.asset_materialization else None
+    return value.value if isinstance(value, dg.IntMetadataValue) else None
 
 
 def _documents(report: BuildReport) -> list[str]:

@@ -30,6 +30,9 @@ def test_a_build_tells_of_every_partition_and_stage(instance: dg.DagsterInstance
         assert sorted(str(m.partition) for m in made) == list(KEYS), asset
         assert all(m.metadata["documents"].value == 1 for m in made)
     assert instance.get_dynamic_partitions("region_year") == list(KEYS)
+    (published,) = materializations(instance, "published_warehouse")
+    assert published.metadata["documents"].value == len(KEYS)
+    assert len(materializations(instance, "region_year")) == 1
 
 
 def test_each_partition_has_the_data_version_of_its_content(instance: dg.DagsterInstance, folders: Folders) -> None:
@@ -55,13 +58,13 @@ def test_only_what_changed_is_done_and_told_again(instance: dg.DagsterInstance, 
     stage_runs(instance, folders)
     again = [m.partition for m in materializations(instance, "indicators")][len(KEYS) :]
     assert sorted(map(str, again)) == [KEYS[1], NEW_KEY]
-    assert len(instance.get_runs()) == 2
+    assert len(instance.get_runs()) == 4
 
 
 def test_with_nothing_changed_nothing_runs(instance: dg.DagsterInstance, folders: Folders) -> None:
     stage_runs(instance, folders)
     stage_runs(instance, folders)
-    assert len(instance.get_runs()) == 1
+    assert len(instance.get_runs()) == 2, "one over the partitions, one for the publication"
 
 
 def test_a_bad_report_is_named_by_a_warning_and_stops_nothing(instance: dg.DagsterInstance, folders: Folders) -> None:
@@ -94,6 +97,11 @@ def test_a_partition_without_files_is_no_partition_any_more(instance: dg.Dagster
     (folders.raw / f"{KEYS[2]}.txt").unlink()
     stage_runs(instance, folders)
     assert instance.get_dynamic_partitions("region_year") == list(KEYS[:2])
+    key = dg.AssetCheckKey(dg.AssetKey("published_warehouse"), "volume")
+    (latest,) = instance.event_log_storage.get_asset_check_execution_history(key, limit=1)
+    assert latest.event and latest.event.dagster_event
+    volume = latest.event.dagster_event.asset_check_evaluation_data
+    assert (volume.passed, volume.description) == (False, "2 reports, 3 before")
     assert not folders.lake.path("raw", KEYS[2]).exists()
 
 
@@ -135,6 +143,6 @@ def test_many_partitions_are_done_in_batches(
     real = runs.ranges
     monkeypatch.setattr(runs, "ranges", lambda registered, stale: real(registered, stale, 2))
     stage_runs(instance, folders)
-    assert len(instance.get_runs()) == 2
+    assert len(instance.get_runs()) == 3
     assert {m.partition for m in materializations(instance, "indicators")} == set(KEYS)
     assert folders.is_published()
