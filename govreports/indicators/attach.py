@@ -407,6 +407,10 @@ class _Walker:
         foreign_tail = words.LONGER.match(self.shadow, run[-1].quote_end) or re.match(
             r"的[\u4e00-\u9fff]", self.shadow[run[-1].quote_end : run[-1].quote_end + 2]
         )
+        if words.COMPLETION.search(between):
+            # 完成17亿元，超额完成年度任务2.1亿元，增长20.6%: what is said of the plan leaves the subject as it was.
+            self._emit(run, (_NOTHING,) * len(run), "unknown_head", begin, start)
+            return
         if left or not self._continues(run, between, foreign_tail is not None):
             self.state.current = ()
             self._emit(run, (_NOTHING,) * len(run), "unknown_head", begin, start)

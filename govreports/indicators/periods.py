@@ -25,6 +25,7 @@ _MONTHS = r"(?:1\s?[-—–~～至到]\s?(?P<m>\d{1,2})月份?)"
 _PART = rf"(?:上半年|下半年|前三季度|(?:第?(?P<q>[一二三四1-4])季度)|{_MONTHS}|(?P<month>\d{{1,2}})月(?:份|底|末)?(?!\d*日))"
 _TIME = re.compile(
     rf"(?P<base>(?:比|较|相比于?|对比|相当于|是|为|超过|于)(?:“?(?P<bp>[九十][一二三四五]?五)”?(?:末|期末|初|期间|时期)?|(?P<by>{_YEAR})年(?:底|末|初|的|同期)?)(?!的?以来))"
+    rf"|(?P<onbase>在(?P<oy>{_YEAR})年的?基础上)"
     rf"|(?P<since>[自从由](?P<sy>{_YEAR})年(?:以来|起|开始)(?:,|，)?(?:(?:已)?(?:经)?连续(?P<sn>[一二两三四五六七八九十\d]+)年)?)"
     rf"|(?P<span>(?P<y1>{_YEAR})(?:年)?(?:[-—–~～－至到]{{1,2}})(?P<y2>{_YEAR})年)"
     rf"|(?P<until>(?:到|至)(?P<uy>{_YEAR})年(?:底|末)?)"
@@ -143,6 +144,10 @@ def _base(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
     return ("base", str(plan[1])) if plan else None
 
 
+def _on_base(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
+    return "base", match["oy"]
+
+
 def _since(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
     first = int(match["sy"])
     last = first + int(numeral(match["sn"])) - 1 if match["sn"] else frame.last_full_year
@@ -220,6 +225,7 @@ def _ahead(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
 
 _READ = {
     "base": _base,
+    "onbase": _on_base,
     "since": _since,
     "span": _span,
     "until": _until,

@@ -80,7 +80,7 @@ def scope_before(before: str, home: Home) -> str | None:
     found = _AREA.search(text)
     if not found:
         return None
-    word = _LEAD.sub("", found[0])
+    word = _LEAD.sub("", found[0]).lstrip("个家条类")
     if not word or home.covers(word) or _WHOLE.fullmatch(word):
         return None
     if VERB.search(word) or word in _NO_GROUP:
@@ -99,7 +99,7 @@ def trade_group(before: str) -> str | None:
     """The goods or way of trade that the words right before 出口 name (机电产品, 市场采购)."""
     text = _LEAD.sub("", _TRAIL.sub("", _LEAD.sub("", before.strip())))
     if (
-        not 2 <= len(text) <= 12
+        not 2 <= len(text) <= 30
         or _ALL_TRADE.match(text)
         or VERB.search(text)
         or not re.fullmatch(r"[\u4e00-\u9fff“”、]+", text)
