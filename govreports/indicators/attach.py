@@ -79,6 +79,10 @@ _CLASSED = re.compile(
     r"的?(?:大型|工业|重大|优质|重点|骨干|上市|龙头|民营|规上|产业|商务|新兴){0,2}(?:企业|项目|单位|集群|乡镇|镇|园区|楼宇|楼|村|县|平台|产品|市场主体)"
 )
 _TO_MARK = re.compile(r"[^\d、和与及]*")
+_DONE = re.compile(r"(?:累计|共|全年)?(?:完成|实现)")
+_PROJECTS = re.compile(r"项目\d+个[，,]$|\d+个[^，,。；;]{0,12}项目[^，,。；;]{0,8}[，,]$")
+_OF_FIRMS = re.compile(r"企业|项目|楼宇|公司|带动|上缴|贡献|达产|投产")
+_AREA_WIDE = re.compile(r"全[省市区县]|工业|园区|开发区|经开区|高新区|新区")
 _LEADING_WORDS = re.compile(r"^(?:其中|对|全年|预计|我[省市区县])+")
 _LIST_MARK = re.compile(r"、|和|与|及")
 _OF_SHARE = re.compile(r"\s*(?:以上|左右|以内)?(?:的)?(?:全[省市区县]|本级|地方)?")
@@ -125,11 +129,16 @@ def find_subjects(text: str, shadow: str, names: Names) -> list[Subject]:
     return sorted(visible + bridging, key=lambda s: s.start)
 
 
-def attach(text: str, quantities: Sequence[Quantity], names: Names, home: Home) -> tuple[list[Attached], list[Subject]]:
-    """Heads for the quantities of one sentence. Quantities that belong to no known indicator come with an empty head."""
+def attach(
+    text: str, quantities: Sequence[Quantity], names: Names, home: Home, holder: str | None = None
+) -> tuple[list[Attached], str | None]:
+    """Heads for the quantities of one sentence, and the industry that the sentence speaks of (规模以上工业企业).
+
+    Quantities that belong to no known indicator come with an empty head. `holder`: what the sentence before spoke of.
+    """
     shadow = blanked(text)
     subjects = find_subjects(text, shadow, names)
-    walker = _Walker(text, shadow, home)
+    walker = _Walker(text, shadow, home, holder)
     hidden = [q for q in quantities if not shadow[q.start : q.end].strip()]
     inside = {id(q) for q in hidden}
     shown = [q for q in quantities if id(q) not in inside and not _is_part_of_name(q, subjects)]
@@ -147,7 +156,7 @@ def attach(text: str, quantities: Sequence[Quantity], names: Names, home: Home) 
             j += 1
         walker.clause(start, end, subjects[first:i], shown[begin:j])
     walker.brackets(hidden)
-    return walker.out, subjects
+    return walker.out, walker.state.holder or holder
 
 
 def _is_part_of_name(quantity: Quantity, subjects: Sequence[Subject]) -> bool:
@@ -157,7 +166,8 @@ def _is_part_of_name(quantity: Quantity, subjects: Sequence[Subject]) -> bool:
 class _Walker:
     """Walks the clauses of one sentence."""
 
-    def __init__(self, text: str, shadow: str, home: Home) -> None:
+    def __init__(self, text: str, shadow: str, home: Home, inherited: str | None) -> None:
+        self.inherited = inherited
         self.text = text
         self.shadow = shadow
         self.masked = shadow
@@ -171,7 +181,7 @@ class _Walker:
         if start and self.shadow[start - 1] in "；;":
             self.state.items.clear()
         holder = _ABOVE_SCALE.search(self.text, start, end)
-        since = start if self.state.holder else holder.end() if holder else end
+        since = start if self.state.holder or self.inherited else holder.end() if holder else end
         if holder:
             self.state.holder = holder[0]
         if since < end:
@@ -219,6 +229,7 @@ class _Walker:
     def _of_holder(self, start: int, end: int, subjects: list[Subject]) -> list[Subject]:
         """Bare names (实现增加值, 总产值) are those of the industry above the designated size that the sentence speaks of."""
         out = list(subjects)
+        industrial = "工业" in (self.state.holder or "")
         opening = _BARE_OPENING.match(self.shadow, start, end)
         for match in [*([opening] if opening else []), *_BARE_NAME.finditer(self.shadow, start, end)]:
             if any(s.start < match.end() and match.start() < s.end and s.indicator for s in subjects):
@@ -227,13 +238,14 @@ class _Walker:
             if indicator:
                 alias = Alias(match[1], indicator.id)
                 out.append(Subject(match.start(1), match.end(1), alias, indicator))
-        for i, subject in enumerate(out):
+        for i, subject in enumerate(out if self.state.holder else ()):
             whole = subject.alias.text.startswith(("全", "年"))
             if (
                 subject.start >= start
                 and subject.indicator
                 and not whole
-                and subject.indicator.id in ("output_value", "industry_va_all")
+                and subject.indicator.id
+                in (("output_value", "industry_va_all") if industrial else ("industry_va_all",))
             ):
                 name = "industry_output" if subject.indicator.id == "output_value" else "industry_va"
                 out[i] = Subject(
@@ -267,6 +279,10 @@ class _Walker:
                 continue
             if indicator and _PER_HEAD.search(self.shadow, max(start, subject.start - 6), subject.start):
                 indicator = None
+            if indicator and (
+                self._is_of_projects(indicator, start, subject) or self._is_of_firms(indicator, start, subject)
+            ):
+                indicator = None
             if indicator and subject.alias.needs_value:
                 rest = _TO_MARK.match(self.masked, subject.end, end)
                 indicator = None if rest and words.residue(rest[0]) else indicator
@@ -292,6 +308,22 @@ class _Walker:
                 blocked.append(indicator is None)
             last_end = subject.end
         return [tuple(g) for g in groups]
+
+    def _is_of_projects(self, indicator: Indicator, start: int, subject: Subject) -> bool:
+        """Investment named right after a count of projects is theirs, not the region's (开工项目150个，完成固定资产投资…)."""
+        if indicator.id != "fixed_investment" or not _DONE.match(self.shadow, start, subject.end):
+            return False
+        return bool(_PROJECTS.search(self.shadow, max(0, start - 30), start))
+
+    def _is_of_firms(self, indicator: Indicator, start: int, subject: Subject) -> bool:
+        """Revenue, profits and taxes of firms or projects that the clause names are not the region's."""
+        before = self.shadow[start : subject.start]
+        if indicator.id == "tax_revenue":
+            return bool(_OF_FIRMS.search(before))
+        if indicator.id not in ("industry_profit", "industry_revenue") or not subject.alias.needs_value:
+            return False
+        named = self.state.holder or self.inherited or self.topic or scope_before(before, self.home)
+        return not named and not _AREA_WIDE.search(before)
 
     def _heads(self, subject: Subject, indicator: Indicator | None, start: int, last_end: int) -> list[Head]:
         text = self.text[subject.start : subject.end]
@@ -418,6 +450,10 @@ class _Walker:
             return
         if run[0].kind != "ratio" and len(run) > 1 and len(self.state.items) >= len(run):
             self._distribute(run, begin, start)
+        elif len(run) == 1 and len(current) == 1 and words.RESPECTIVELY.search(between) and len(self.state.items) > 1:
+            pair = [h for h in dict.fromkeys(self.state.items) if h.indicator][-2:]
+            for head in pair:
+                self._emit(run, (head,), "shared_by_all", begin, start)
         elif current:
             if words.RESPECTIVELY.search(between) and len(run) > len(current):
                 self._distribute(run, begin, start)

@@ -62,6 +62,8 @@ def _multiple(quantity: Quantity, indicator: Indicator, context: str) -> str | N
         return "multiple"
     if indicator.unit_measure == "TIMES":
         return "level"
+    if re.search(r"(?:增速|增幅|涨幅)[^,，]*(?:增长|提高|高出|快)", context):
+        return None
     if re.search(r"(?:增长|增加|提高|扩大|上升|增)(?:了|约|近|达|超过|超)*\s*$", context):
         return "growth_cumulative"
     return "multiple"

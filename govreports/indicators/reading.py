@@ -70,6 +70,8 @@ class Reader:
 
     names: Names
     home: Home
+    # The industry that the paragraph speaks of so far; whoever reads paragraphs clears it at their start.
+    holder: str | None = None
 
     def read(self, text: str, setting: Setting) -> tuple[list[Reading], list[Time]]:
         """Readings of a sentence in the order of its quantities, and the expressions of time found."""
@@ -77,7 +79,7 @@ class Reader:
         quantities = find_quantities(text)
         if not quantities:
             return [], times
-        attached, _ = attach(text, quantities, self.names, self.home)
+        attached, self.holder = attach(text, quantities, self.names, self.home, self.holder)
         out = [self._settle(text, a, times, setting) for a in attached]
         return sorted(out, key=lambda r: r.quantity.start), times
 

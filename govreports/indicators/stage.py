@@ -85,6 +85,7 @@ def find(cleaned: Row, outline: Row) -> list[Found]:
             continue
         if sentence.first:
             carried.time = None
+            reader.holder = None
         words = text[sentence.start : sentence.end]
         if sentence.first:
             carried.aims = False

@@ -21,9 +21,13 @@ _NOISE = re.compile(r"[\s\d.%,，/、:：;；()（）\[\]“”\"'‘’·—\-�
 _YEARS = re.compile(r"(?:19|20)\d\d年|(?:\d+|[一二三四五六七八九十]+)(?:个)?(?:年|月|季度)|“?十[一二三四五]五”?")
 
 
+# What a share is taken of (占总支出的) names no subject.
+_SHARE_OF = re.compile(r"占(?!用|领|据|道|地(?![区方级]))[\u4e00-\u9fff]{1,16}?(?:的比重|的比例|的|比重|比例)")
+
+
 def residue(text: str) -> str:
     """What is left of a stretch of text without function words, numbers and marks: words that name something."""
-    return _NOISE.sub("", _FUNCTION.sub("", _YEARS.sub("", text)))
+    return _NOISE.sub("", _FUNCTION.sub("", _SHARE_OF.sub("", _YEARS.sub("", text))))
 
 
 DECLINE = re.compile(
