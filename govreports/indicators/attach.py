@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 
 from govreports.indicators import words
 from govreports.indicators.quantity import Quantity, joined
-from govreports.indicators.scope import TRADE, Home, scope_before, topic_of, trade_group
+from govreports.indicators.scope import TRADE, Home, is_area, scope_before, topic_of, trade_group
 from govreports.indicators.subjects import Names, Subject, is_denominator
 from govreports.metadata.catalogue import Alias, Indicator, load_catalogue
 
@@ -304,6 +304,8 @@ class _Walker:
                     heads = [Head(h.indicator, h.alias, h.start, h.end, scope, h.text) for h in heads]
                 groups[-1].extend(heads)
             else:
+                if groups and is_area(groups[-1][-1].scope) and not heads[0].scope:
+                    heads = [replace(h, scope=groups[-1][-1].scope) for h in heads]
                 groups.append(heads)
                 blocked.append(indicator is None)
             last_end = subject.end
@@ -558,13 +560,24 @@ def _is_foreign(left: str, between: str, used: bool) -> bool:
     return len(left) > 14 or bool(left and _OTHER_THING.search(left))
 
 
+_TURN = re.compile(r"\s*[、和]\s*(?:同比)?(?:增长|下降|提高|提升|上升|减少|降低|回落|上涨)(?:了|约|近)?\s*")
+
+
+def _joined_by_verb(text: str, run: list[Quantity], quantity: Quantity) -> bool:
+    """Whether a verb of its own leads a further member of a list after 分别 (分别提升11.9个百分点、下降16.5个百分点)."""
+    if not _TURN.fullmatch(text, run[-1].quote_end, quantity.quote_start):
+        return False
+    return bool(re.search(r"分别[^，,。；;]*$", text[: run[0].start]))
+
+
 def _runs(text: str, quantities: Sequence[Quantity]) -> list[list[Quantity]]:
     """Quantities in runs: members of a list (11%、12.6%) stand together."""
     out: list[list[Quantity]] = []
     for quantity in quantities:
         if quantity.dimension in ("time_years", "time_months", "time_days"):
             continue
-        if out and quantity.dimension == out[-1][-1].dimension and joined(text, out[-1][-1], quantity):
+        listed = out and quantity.dimension == out[-1][-1].dimension
+        if listed and (joined(text, out[-1][-1], quantity) or _joined_by_verb(text, out[-1], quantity)):
             out[-1].append(quantity)
         else:
             out.append([quantity])

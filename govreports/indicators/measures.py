@@ -74,7 +74,7 @@ def _percent(indicator: Indicator, alias: Alias | None, context: str, clause: st
         return None
     grows = bool(words.GROWTH.search(context))
     share = bool(words.SHARE.search(context))
-    if alias and alias.measure == "share":
+    if alias and (alias.measure == "share" or re.search(r"占比|比重|比例|份额", alias.text)):
         share = True
     if indicator.percentage:
         native = indicator.percentage

@@ -34,6 +34,7 @@ _CONFIDENCE = {
 _VERB = re.compile(
     r"(?:同比|年均|可比)?(?:增长|增加|增幅|增速|提高|提升|上升|上涨|下降|减少|降低|回落|负增长|达到?|完成|实现|位居|位列|居|列|翻)(?:了|到|至|为)?\s*$"
 )
+_OWN_VERB = re.compile(r"(?:增长|下降|提高|提升|上升|减少|降低|回落|上涨)(?:了|约|近)?\s*$")
 LONGEST = 60
 
 
@@ -106,7 +107,9 @@ class Reader:
         note = _note(
             text, head.end, quantity, attached.clause_start, head.alias.definition_note if head.alias else None
         )
-        sign = (lambda v: signed(v, measure, steering, quantity.bound)) if measure else (lambda v: v)
+        own_verb = _OWN_VERB.search(text, max(0, quantity.start - 6), quantity.start) if quantity is not first else None
+        turn = own_verb[0] if own_verb else steering
+        sign = (lambda v: signed(v, measure, turn, quantity.bound)) if measure else (lambda v: v)
         rule = attached.rule if indicator else "unknown_head"
         provisional = words.PROVISIONAL.search(text[: quantity.start]) is not None
         quote_start, quote_end = _quote(text, quantity, attached.clause_start)

@@ -80,7 +80,7 @@ def scope_before(before: str, home: Home) -> str | None:
     found = _AREA.search(text)
     if not found:
         return None
-    word = _LEAD.sub("", found[0]).lstrip("个家条类")
+    word = _LEAD.sub("", found[0]).lstrip("个家条类").strip("“”")
     if not word or home.covers(word) or _WHOLE.fullmatch(word):
         return None
     if VERB.search(word) or word in _NO_GROUP:
@@ -144,8 +144,16 @@ def comparison_set(text: str) -> str | None:
 
 
 _TOPIC = re.compile(
-    r"[\u4e00-\u9fff“”]{1,8}?(?:经开区|高新区|开发区|新区|片区|园区|街道|[^城乡小集]镇|口岸)(?![、和与及建内]|规划)"
+    r"[\u4e00-\u9fff“”]{1,8}?(?:经开区|高新区|开发区|新区|片区|园区|街道|合作区|示范区|试验区|[^城乡小集]镇|口岸)(?![、和与及建内]|规划)"
 )
+
+
+_SUB_AREA = re.compile(r"(?:区|县|市|镇|乡|街道|园|城|口岸)$")
+
+
+def is_area(scope: str | None) -> bool:
+    """Whether a scope is a place, not a group."""
+    return scope is not None and _SUB_AREA.search(scope) is not None
 
 
 def topic_of(sentence: str, home: Home) -> str | None:
