@@ -83,6 +83,7 @@ _DONE = re.compile(r"(?:累计|共|全年)?(?:完成|实现)")
 _PROJECTS = re.compile(r"项目\d+个[，,]$|\d+个[^，,。；;]{0,12}项目[^，,。；;]{0,8}[，,]$")
 _OF_FIRMS = re.compile(r"企业|项目|楼宇|公司|带动|上缴|贡献|达产|投产")
 _AREA_WIDE = re.compile(r"全[省市区县]|工业|园区|开发区|经开区|高新区|新区")
+_UP_TO = re.compile(r"(?:提高|提升|增加|增长|上升|下降|降低|减少|扩大|攀升|跃升|调整|优化|降|升)(?:到|至|为)\s*$")
 _LEADING_WORDS = re.compile(r"^(?:其中|对|全年|预计|我[省市区县])+")
 _LIST_MARK = re.compile(r"、|和|与|及")
 _OF_SHARE = re.compile(r"\s*(?:以上|左右|以内)?(?:的)?(?:全[省市区县]|本级|地方)?")
@@ -209,7 +210,7 @@ class _Walker:
                 pass
             elif group:
                 self._in_clause(run, group, position, start, at, used)
-            elif after and _OF.fullmatch(self.shadow, run[-1].quote_end, after[0].start):
+            elif after and self._leads(run, after, start):
                 self._emit(run[:1], after[:1], "value_before_name", run[0].quote_start, start)
             else:
                 self._carried(run, start, at, end)
@@ -252,6 +253,11 @@ class _Walker:
                     subject.start, subject.end, Alias(subject.alias.text, name), _catalogue_indicator(name)
                 )
         return sorted(out, key=lambda s: s.start)
+
+    def _leads(self, run: list[Quantity], after: tuple[Head, ...], start: int) -> bool:
+        """Whether a value stands before its name: 76.1%的财政支出用于民生."""
+        of = _OF.fullmatch(self.shadow, run[-1].quote_end, after[0].start)
+        return of is not None and "贡献" not in self.shadow[start : run[0].start]
 
     def _without_denominators(self, subjects: list[Subject]) -> list[Subject]:
         """Names that stand for a subject; those that something is compared with are blanked out."""
@@ -353,6 +359,10 @@ class _Walker:
     ) -> None:
         between = self.shadow[position:at]
         left = words.residue(self.masked[position:at])
+        last = self.out[-1] if self.out else None
+        if used and last and last.quantity.dimension == run[0].dimension and _UP_TO.search(between):
+            # 比重从34%提高到54%: what steers the first number steers the second.
+            position = last.context_start
         rule = "name_before_value" if not used else "same_clause"
         if (
             _CLASSED.match(self.shadow, run[-1].quote_end)

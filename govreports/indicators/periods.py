@@ -34,6 +34,7 @@ _TIME = re.compile(
     rf"|(?P<ytd>上半年|前三季度|前三季|{_MONTHS.replace('?P<m>', '?P<m2>')}|(?:第?(?P<q2>[一二三四])季度)"
     r"|前(?P<m3>[一二三四五六七八九十\d]{1,2})个?月)"
     r"|(?P<past>(?<![与比较同和超于是为])(?:去年(?!同期|末|底)|上年(?!度?末|增|同|提|下|回)|上一年)|过去一年|过去的一年|一年来|这一年|一年中)"
+    r"|(?P<whole>全年(?!度|龄|期))"
     r"|(?P<this>今年|本年度?|年内|今年以来)"
     r"|(?P<next>明年)"
     r"|(?P<five>过去(?:的)?五年|五年来|五年间|近五年来?|这五年|5年来|(?:四|4)年来|三年来|本届(?:区|县|市|省)?政府(?:任期)?"
@@ -205,6 +206,10 @@ def _past(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
     return ("point", str(year)) if year else None
 
 
+def _whole(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
+    return "whole", ""
+
+
 def _this(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
     return ("point", str(frame.this_year)) if frame.this_year else None
 
@@ -233,6 +238,7 @@ _READ = {
     "plan": _plan,
     "ytd": _ytd,
     "past": _past,
+    "whole": _whole,
     "this": _this,
     "next": _next,
     "five": _five,

@@ -442,6 +442,10 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
                 factor=after.factor,
                 written_mult=after.written_mult,
             )
+        if here.unit == "个" and after.unit == "个百分点":
+            out[i] = here = replace(
+                here, unit=after.unit, unit_measure=after.unit_measure, dimension=after.dimension, factor=after.factor
+            )
         trailing = after.bound in ("at_least", "at_most", "approx") and after.quote_end > after.end
         inherited = after.bound != "point" and after.quote_start == after.start and i + 1 < len(out) - 1
         if here.bound == "point" and here.unit_measure == after.unit_measure and (trailing or inherited):

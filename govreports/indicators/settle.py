@@ -56,6 +56,10 @@ def moment(text: str, times: Sequence[Time], clause_start: int, at: int, setting
             if not re.search(r"\d", text[time.end : at]):
                 return Moment(time, base, True, clause_start)
             continue
+        if time.kind == "whole":
+            # After quarters and months, the whole year is the year under review or planned for again.
+            chosen = None if chosen and "-" in chosen.period else chosen
+            continue
         if time.kind == "since" and time.start < clause_start:
             continue
         if time.kind == "five" and setting.role in AHEAD and time.last:

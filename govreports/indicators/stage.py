@@ -114,6 +114,7 @@ def _table_spans(sections: list[Row]) -> list[tuple[int, int]]:
 
 def _leading(words: str, times: list[Time]) -> Time | None:
     """An expression that opens a sentence holds for the rest of its paragraph."""
+    times = [t for t in times if t.kind != "whole"]
     if times and times[0].start <= 2 and times[0].kind in ("point", "span", "five", "until"):
         first = times[0]
         if words[first.end : first.end + 1] in (",", "，", "期") or first.kind == "five":
