@@ -157,6 +157,7 @@ def attach(
             j += 1
         walker.clause(start, end, subjects[first:i], shown[begin:j])
     walker.brackets(hidden)
+    walker.rest(shown)
     return walker.out, walker.state.holder or holder
 
 
@@ -530,6 +531,14 @@ class _Walker:
                 self.state.items.append(head)
         if rule == "value_before_name":
             self.state.current = tuple(heads)
+
+    def rest(self, shown: Sequence[Quantity]) -> None:
+        """What belongs to no list of values, such as durations, is kept as a quantity."""
+        done = {a.quantity.start for a in self.out} | {m[0] for q in shown for m in q.members}
+        for quantity in shown:
+            if quantity.start not in done:
+                start = max((c for c, end in clauses(self.shadow) if c <= quantity.start), default=0)
+                self.out.append(Attached(quantity, _NOTHING, "unknown_head", start, start))
 
     def brackets(self, hidden: list[Quantity]) -> None:
         """Figures in brackets: those of a higher area beside the region's own (增长20.7%（全市9.7%）)."""

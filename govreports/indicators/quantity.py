@@ -48,9 +48,10 @@ _CANDIDATE = re.compile(
     r"|(?P<first>首位|榜首|之首|居首|龙头(?=地位)|第一位)|(?P<nth>[一二三四五六七八九十]+)连冠)"
     r"|(?P<parts>(?P<den>[二三四五六七八九十百]+)分之(?P<num>[一二两三四五六七八九十]+))"
     r"|(?P<fold>翻(?:了)?(?:近|将近|约)?(?P<f>[一两二三四五六\d])?(?P<fu>番|倍)|成倍(?=增长))"
-    r"|(?P<round>(?<=[过破超逾])(?P<rn>[十百千万])亿(?!元|美元|[以多]))"
+    r"|(?P<round>(?<=[过破超逾])(?P<rn>[十百千万])亿(?!元|美元|[以多”]))"
     r"|(?P<two>(?:两|二|2)位数(?P<up>以上)?)"
     r"|(?P<tenths>(?<![完收])(?P<t>[一二三四五六七八九])成(?=以上|多|左右|的|[,，。、；;）)]|半|$)(?P<half>半)?)"
+    rf"|(?P<years>(?<=连续|历时|为期|已有)(?P<yn>[{NUMERALS}]{{1,3}})年|(?<=近)(?P<yn2>[{NUMERALS}]{{1,3}})年)"
     rf"|(?P<chinese>(?<![第{NUMERALS}])(?P<c>[{NUMERALS}几]{{1,9}}?)(?P<cy>余|多|来)?(?P<cu>{_CN_UNIT}))"
 )
 
@@ -145,7 +146,7 @@ def find_quantities(text: str) -> list[Quantity]:
     return _with_shared_units(text, out)
 
 
-_OUTER = ("number", "rank", "range", "ratio", "chinese", "slash", "parts", "fold", "two", "tenths", "round")
+_OUTER = ("number", "rank", "range", "ratio", "chinese", "slash", "parts", "fold", "two", "tenths", "round", "years")
 
 
 def _outer(match: re.Match[str]) -> str:
@@ -205,6 +206,8 @@ def _bounded(text: str, quantity: Quantity) -> Quantity:
 
 
 # A remark in brackets between number and unit: 276.38（不含军工涉密企业）亿元.
+# The unit in brackets behind a label, as tables run into lines have it: 年均增速(%)7.8.
+_LABEL_UNIT = re.compile(r"[(（]([^()（）\d]{1,6})[)）]\s*[≤≥<>]?\s*(?:[\d.]+\s*[,，]\s*)?$")
 _REMARK = re.compile(r"[（(][^（()）\d]{2,16}[)）]")
 _DATE = re.compile(r"\s?(?:年(?!级|期|以上|以内|左右|内)|月|日|号|点|时(?!间)|世纪|届|版|条措施)")
 _LIST_MARK = re.compile(r"(?:^|\n)\s*[(（]?$")
@@ -243,6 +246,7 @@ def _number(text: str, match: re.Match[str]) -> Quantity | None:
     if unit and unit.written.endswith("人口"):
         unit, stop = _UNITS.lookup(unit.written.removesuffix("口")), stop - 2
         unit = replace_written(unit, unit.written.removesuffix("人")) if unit else None
+    unit = unit or _unit_of_label(text, start)
     if not unit:
         if not _may_stand_bare(text, start, end):
             return None
@@ -252,6 +256,12 @@ def _number(text: str, match: re.Match[str]) -> Quantity | None:
         value, start = -value, start - 1
     decimals = len(written.partition(".")[2])
     return _make(text, start, stop, unit, value=value, decimals=decimals, bound="at_least" if plus else "point")
+
+
+def _unit_of_label(text: str, start: int) -> Unit | None:
+    found = _LABEL_UNIT.search(text, max(0, start - 18), start)
+    unit = _UNITS.lookup(found[1]) if found else None
+    return unit if unit and unit.written else None
 
 
 def replace_written(unit: Unit, written: str) -> Unit:
@@ -282,6 +292,8 @@ def _range(text: str, match: re.Match[str]) -> Quantity | None:
     if unit and unit.written in _NOT_UNITS:
         return None
     rest = text[match.end() : match.end() + 1]
+    if not unit and not match["am"] and rest not in ("年", "月", "日"):
+        unit = _unit_of_label(text, match.start())
     if (rest in ("年", "月", "日") and unit and unit.dimension.startswith("time_")) or (not unit and not match["am"]):
         return None
     if not unit and match["am"]:
@@ -376,6 +388,10 @@ def _tenths(text: str, match: re.Match[str]) -> Quantity | None:
     return _make(text, *match.span(), unit, value=value * 10, kind="share")
 
 
+def _years(text: str, match: re.Match[str]) -> Quantity | None:
+    return _make(text, *match.span(), _UNITS.lookup("年"), value=numeral(match["yn"] or match["yn2"]))
+
+
 def _round(text: str, match: re.Match[str]) -> Quantity | None:
     return _make(text, *match.span(), _UNITS.lookup("亿元"), value=numeral(match["rn"]))
 
@@ -402,7 +418,10 @@ def _chinese(text: str, match: re.Match[str]) -> Quantity | None:
     value = numeral(number) if number else 1.0
     if number and set(number) <= set("万亿"):
         return None
-    return _make(text, match.start(), match.end(), whole, value=value, bound="at_least" if match["cy"] else "point")
+    made = _make(text, match.start(), match.end(), whole, value=value, bound="at_least" if match["cy"] else "point")
+    # 亿元楼, 千万元楼宇 are names of classes; a round sum counts where a bound or 达 says so.
+    round_sum = set(number) <= set("十百千")
+    return None if round_sum and made.bound == "point" and text[match.start() - 1] not in "达近" else made
 
 
 _READERS = {
@@ -416,6 +435,7 @@ _READERS = {
     "two": _two_digits,
     "tenths": _tenths,
     "round": _round,
+    "years": _years,
     "chinese": _chinese,
 }
 _JOINED = re.compile(r"\s*(?:、|和|与|及|以及)\s*(?:约|近)?\s*")
