@@ -16,7 +16,7 @@ from govreports.indicators.periods import Frame, Time, find_times
 from govreports.indicators.reading import LONGEST, Reader, Reading
 from govreports.indicators.scope import Home
 from govreports.indicators.sentences import headings, sentences
-from govreports.indicators.settle import BEHIND, Setting
+from govreports.indicators.settle import AHEAD, BEHIND, Setting
 from govreports.indicators.subjects import default_names
 from govreports.indicators.tables import read_tables
 from govreports.text import ids
@@ -30,6 +30,10 @@ _IMPLAUSIBLE_TIMES_GDP = {"fixed_investment": 6.0, "retail_sales": 4.0, "budget_
 
 # A sentence that states the aims of the year to come, wherever it stands.
 _AIMS = re.compile(r"主要(?:预期|奋斗|发展|经济)?[\u4e00-\u9fff]{0,8}目标(?:是|为|[:：])")
+
+
+# Completion of a plan may pass 100%, a share of a whole that is far above it was misprinted.
+_LARGEST_SHARE = 200.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ def find(cleaned: Row, outline: Row) -> list[Found]:
     titles = headings(sections)
     carried = _Carried()
     in_tables = _table_spans(sections)
+    # News and communiqués have no parts with roles; what they state is under review.
+    fallback = "other" if any(s["role"] in BEHIND for s in sections) else "review"
     out: list[Found] = []
     for sentence in sentences(text, sections):
         section = sentence.section
@@ -91,8 +97,9 @@ def find(cleaned: Row, outline: Row) -> list[Found]:
             carried.aims = False
         carried.aims = carried.aims or _AIMS.search(words) is not None
         role = section["role"] or "other"
+        role = fallback if role == "other" else role
         setting = Setting(
-            "targets" if carried.aims and role in BEHIND else role,
+            "targets" if carried.aims and role not in AHEAD and role != "notes" else role,
             frame,
             _heading_time(section["section_id"], titles, frame, carried),
             carried.time,
@@ -280,7 +287,7 @@ def flag_implausible(rows: list[Row]) -> None:
             and row["unit_measure"] == "CNY"
         ):
             doubtful = (row["obs_value"] or 0) > limit * max(products)
-        if row["measure"] == "share" and (row["obs_value"] or 0) > 100 and row["unit_measure"] == "PT":
+        if row["measure"] == "share" and (row["obs_value"] or 0) > _LARGEST_SHARE and row["unit_measure"] == "PT":
             doubtful = True
         if doubtful:
             row["obs_status"], row["confidence"] = "U", min(row["confidence"], 0.3)
