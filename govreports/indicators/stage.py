@@ -279,13 +279,8 @@ def flag_implausible(rows: list[Row]) -> None:
     for row in rows:
         doubtful = False
         limit = _IMPLAUSIBLE_TIMES_GDP.get(row["indicator_id"])
-        if (
-            limit
-            and products
-            and row["measure"] == "level"
-            and row["scope"] == "region"
-            and row["unit_measure"] == "CNY"
-        ):
+        level = row["measure"] == "level" and row["scope"] == "region" and row["unit_measure"] == "CNY"
+        if limit and products and level and "/" not in (row["time_period"] or ""):
             doubtful = (row["obs_value"] or 0) > limit * max(products)
         if row["measure"] == "share" and (row["obs_value"] or 0) > _LARGEST_SHARE and row["unit_measure"] == "PT":
             doubtful = True
