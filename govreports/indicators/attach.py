@@ -340,6 +340,7 @@ class _Walker:
         if indicator is None:
             return [Head(None, alias, subject.start, subject.end, None, text)]
         scope = alias.scope or scope_before(self.shadow[max(start, last_end) : subject.start], self.home)
+        scope = None if scope and self.home.covers(scope) else scope
         if not scope and indicator.id in TRADE:
             scope = trade_group(self.shadow[max(start, last_end) : subject.start])
             scope = None if scope and self.home.covers(scope) else scope

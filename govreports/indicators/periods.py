@@ -225,7 +225,9 @@ def _five(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
 
 def _ahead(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
     plan = frame.plan_years
-    return ("span", plan) if plan and "/" in plan else None
+    if plan and "/" not in plan:
+        plan = f"{plan}/{int(plan) + 4}"
+    return ("span", plan) if plan else None
 
 
 _READ = {

@@ -120,7 +120,7 @@ def period_of(
         return last_year(time.period), None
     if time is None and setting.role == "review_ytd" and frame.year_to_date:
         return frame.year_to_date, base
-    if re.search(r"(?:由|从)\s*$", context) and measure == "level":
+    if re.search(r"(?:由|从)\s*$", context) and measure in ("level", "share"):
         return _start_of(time, span, frame), None
     period = time.period if time else span
     if period is None:

@@ -124,7 +124,8 @@ def _leading(words: str, times: list[Time]) -> Time | None:
     times = [t for t in times if t.kind != "whole"]
     if times and times[0].start <= 2 and times[0].kind in ("point", "span", "five", "until"):
         first = times[0]
-        if words[first.end : first.end + 1] in (",", "，", "期") or first.kind == "five":
+        opens = words[first.end : first.end + 1] in (",", "，", "期") or "目标" in words[first.end : first.end + 12]
+        if opens or first.kind == "five":
             return first
     return None
 
