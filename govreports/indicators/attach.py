@@ -70,7 +70,7 @@ _OF_INDUSTRY = {
     "利税": "industry_profit",
     "主营业务收入": "industry_revenue",
 }
-_BARE_NAME = re.compile(r"(?:实现|完成|创造|企业)(增加值|总产值|利润总额|利润|利税|主营业务收入)")
+_BARE_NAME = re.compile(r"(?:实现|完成|创造|企业|[和、与])(增加值|总产值|利润总额|利润|利税|主营业务收入)")
 _BARE_OPENING = re.compile(r"(增加值|总产值|利润总额|利润|利税|主营业务收入)(?=\d|达|增|同比|为)")
 _RESPECTIVELY = re.compile(r"(?:预计|年均|将)?(?:分别|依次|各)")
 _PER_HEAD = re.compile(r"(?:人均|户均|亩均|地均|每平方公里|单位|每人|人均.{0,4})$")
