@@ -17,7 +17,7 @@ STAGES = ("raw", "cleaned", "sections", "indicators")
 
 # Globs below the package. What only reads directories or explains results to people is no part of a stage.
 SOURCES: dict[str, tuple[str, ...]] = {
-    "raw": ("text/**/*", "intake/**/*", "metadata/gazetteer.py", "metadata/region*.csv"),
+    "raw": ("text/**/*", "intake/**/*", "metadata/gazetteer.py", "metadata/regions/*.csv"),
     "cleaned": ("text/**/*", "clean/**/*"),
     "sections": ("text/**/*", "sections/**/*"),
     "indicators": (

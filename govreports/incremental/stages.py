@@ -246,8 +246,10 @@ def _each(
             where = traceback.extract_tb(error.__traceback__)[-1]
             reason = f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
             refused.append((document(item)["source_file"], document(item)["sha256"], code, reason))
-            made = empty(item)
-        if made is not None:
+            replacement = empty(item)
+            if replacement is not None:
+                rows.append(replacement)
+        else:
             rows.append(made)
     return rows, refused, [f"{name}: {code}" for name, *_ in refused]
 

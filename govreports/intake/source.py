@@ -1,6 +1,7 @@
 """A file as it came.
 
-Belongs here: what the stages receive of the world outside. Does not belong here: reading directories (see `govreports.intake.scan`).
+Belongs here: what the stages receive of the world outside. Does not belong here: reading directories (see
+`govreports.intake.scan`).
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ MAX_BYTES = 32 * 1024 * 1024
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file under raw/: its path relative to raw/ with forward slashes, its bytes, and those of its sidecar if there is one."""
+    """One file under raw/: its path relative to raw/ with forward slashes, its bytes, those of its sidecar if any."""
 
     source_file: str
     data: bytes

@@ -19,7 +19,9 @@ def ledger(tmp_path: Path) -> Ledger:
 
 
 def test_files_of_a_scan_come_back(ledger: Ledger) -> None:
-    refused = replace(FILE, source_file="b.txt", status="refused", partition_key="", reason_code="empty", reason="empty")
+    refused = replace(
+        FILE, source_file="b.txt", status="refused", partition_key="", reason_code="empty", reason="empty"
+    )
     ledger.record_scan([FILE, refused], [])
     assert ledger.seen_files() == {"a.txt": FILE, "b.txt": refused}
     assert ledger.accepted("360102-2021") == [FILE]
