@@ -5,32 +5,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import dagster as dg
 import pytest
-import standins
 from standins import KEYS, put
 
 from assets.project import Folders
-
-
-@pytest.fixture
-def stand_ins(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stages that find what a file's name and first words say."""
-    functions: dict[str, tuple[Any, ...]] = {
-        "intake": (standins.Refusal, standins.Identified, standins.identify, standins.read_files),
-        "clean": (standins.clean_documents,),
-        "sections": (standins.outline_document,),
-        "indicators": (standins.read_document,),
-    }
-    for package, members in functions.items():
-        module = ModuleType(f"govreports.{package}.stage")
-        for member in members:
-            setattr(module, member.__name__, member)
-        monkeypatch.setitem(sys.modules, module.__name__, module)
-    monkeypatch.setattr("govreports.warehouse.dimensions.region_rows", standins.region_rows)
 
 
 @pytest.fixture(scope="session")

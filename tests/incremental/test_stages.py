@@ -1,0 +1,149 @@
+"""Stages over partitions: each runs when it must and only then, and no document costs another its place."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+import standins
+from standins import KEYS
+
+from govreports.incremental.plan import plan
+from govreports.incremental.stages import PartitionResult, run_stage
+from govreports.intake.scan import scan
+from govreports.lake.compaction import compact
+from govreports.lake.store import CorruptLakeFile, Lake
+from govreports.versions import STAGES, code_version
+
+pytestmark = pytest.mark.usefixtures("stand_ins")
+
+
+class Work:
+    """A lake and a folder of raw files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.raw = folder / "raw"
+        self.raw.mkdir()
+        self.lake = Lake(folder / "lake")
+
+    def put(self, key: str, text: str = "", suffix: str = "") -> Path:
+        path = self.raw / f"{key}{suffix}.txt"
+        path.write_text(f"政府工作报告 {key} {text}", encoding="utf-8")
+        return path
+
+    def run(self, stage: str, keys: list[str] | None = None) -> list[PartitionResult]:
+        chosen = list(plan(self.lake).present) if keys is None else keys
+        return run_stage(self.lake, stage, chosen, raw_dir=self.raw)
+
+    def build(self) -> dict[str, list[str]]:
+        """Bring all up to date; the partitions that ran, by stage."""
+        scan(self.raw, self.lake.ledger)
+        return {stage: [r.partition_key for r in self.run(stage) if not r.skipped] for stage in STAGES}
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Work:
+    made = Work(tmp_path)
+    for key in KEYS:
+        made.put(key)
+    return made
+
+
+def nothing() -> dict[str, list[str]]:
+    return {stage: [] for stage in STAGES}
+
+
+def test_a_second_build_runs_nothing(work: Work) -> None:
+    assert work.build() == {stage: list(KEYS) for stage in STAGES}
+    assert plan(work.lake).empty
+    assert work.build() == nothing()
+
+
+def test_a_changed_file_runs_its_partition_only(work: Work) -> None:
+    work.build()
+    work.put(KEYS[1], "增长7%")
+    scan(work.raw, work.lake.ledger)
+    stale = plan(work.lake).stale
+    assert [(s.partition_key, s.stage, s.reason) for s in stale] == [
+        (KEYS[1], "raw", "raw files or intake code changed")
+    ]
+    assert work.build() == {stage: [KEYS[1]] for stage in STAGES}
+
+
+def test_a_changed_stage_runs_itself_and_what_its_output_changes(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    work.build()
+    monkeypatch.setattr(
+        "govreports.incremental.plan.code_version", lambda s: "new" if s == "sections" else code_version(s)
+    )
+    assert {s.stage for s in plan(work.lake).stale} == {"sections"}
+    # What it wrote is what stood there before: nothing that follows has to run.
+    assert work.build() == nothing() | {"sections": list(KEYS)}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_deleted_output_is_made_again(work: Work, stage: str) -> None:
+    work.build()
+    work.lake.path(stage, KEYS[0]).unlink()
+    assert [(s.partition_key, s.stage) for s in plan(work.lake).stale] == [(KEYS[0], stage)]
+    assert work.build() == nothing() | {stage: [KEYS[0]]}
+
+
+def test_a_vanished_file_leaves_a_vanished_partition(work: Work) -> None:
+    work.build()
+    (work.raw / f"{KEYS[0]}.txt").unlink()
+    assert scan(work.raw, work.lake.ledger).vanished == [f"{KEYS[0]}.txt"]
+    assert plan(work.lake).vanished == (KEYS[0],)
+    assert plan(work.lake).present == KEYS[1:]
+
+
+def test_a_document_without_outline_costs_its_neighbour_nothing(work: Work) -> None:
+    work.put(KEYS[0], "unreadable", suffix="-b")
+    scan(work.raw, work.lake.ledger)
+    for stage in ("raw", "cleaned"):
+        work.run(stage)
+    result = work.run("sections")[0]
+    assert result.documents == 2
+    assert [refusal[:2] for refusal in result.refusals] == [(f"{KEYS[0]}-b.txt", "outline_failed")]
+    assert "no outline to be found" in result.refusals[0][2]
+    failures = work.lake.ledger.failures()
+    assert [(f.stage, f.source_file) for f in failures] == [("sections", f"{KEYS[0]}-b.txt")]
+
+
+def test_a_file_that_changes_after_the_scan_waits_for_the_next(work: Work) -> None:
+    scan(work.raw, work.lake.ledger)
+    work.put(KEYS[0], "增长7%")
+    result = next(r for r in work.run("raw") if r.partition_key == KEYS[0])
+    assert result.documents == 0
+    assert result.refusals[0][1] == "changed_while_read"
+    assert work.build()["raw"] == [KEYS[0]]
+    assert work.lake.ledger.failures() == []
+
+
+def test_a_stage_before_its_input_says_so(work: Work) -> None:
+    scan(work.raw, work.lake.ledger)
+    result = work.run("indicators", [KEYS[0]])[0]
+    assert result.refusals[0][1:] == ("input_missing", "cleaned and sections must be made first")
+
+
+def test_compaction_holds_every_document_and_rewrites_dirty_years_only(work: Work) -> None:
+    work.build()
+    paths = compact(work.lake)["text.document"]
+    assert [path.stem for path in paths] == ["2021", "2022"]
+    before = {path: path.stat().st_mtime_ns for path in paths}
+    work.put("420102-2022")
+    work.build()
+    again = compact(work.lake)["text.document"]
+    assert [path.stat().st_mtime_ns == before[path] for path in again] == [True, False]
+    assert len(standins.KEYS) + 1 == sum(_rows(path) for path in again)
+
+
+def test_compaction_names_a_file_that_cannot_be_read(work: Work) -> None:
+    work.build()
+    work.lake.path("cleaned", KEYS[0]).write_bytes(b"no Parquet")
+    with pytest.raises(CorruptLakeFile, match=KEYS[0]):
+        compact(work.lake)
+    assert work.build()["cleaned"] == [KEYS[0]]
+    assert compact(work.lake)["text.document"]
+
+
+def _rows(path: Path) -> int:
+    return pl.read_parquet(path).height
