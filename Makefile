@@ -21,7 +21,7 @@ ui: env-run
 	@$(BIN)/python -m assets ui --port $(UI_PORT)
 
 test: env-dev
-	$(BIN)/python -m pytest -m "not slow and not browser" $(ARGS)
+	$(BIN)/python -m pytest -n 2 -m "not slow and not browser" $(ARGS)
 
 test-all: test
 	$(BIN)/python -m pytest -m "slow or browser" $(ARGS)

@@ -1,4 +1,4 @@
-"""What all tests share. By lying here this file also lets them import the helpers beside it (`synthetic_warehouse`)."""
+"""What all tests share."""
 
 import sys
 from pathlib import Path
