@@ -20,6 +20,7 @@ from govreports.text.ids import fingerprint
 STAGES = ("cleaned", "sections", "indicators")
 DOCUMENT = "text.document"
 CLEAN_TEXT = "lake.clean_text"
+_TEXT = ("doc_id", "clean_text", "offsets")
 
 
 def compact(lake: Lake) -> dict[str, list[Path]]:
@@ -56,18 +57,24 @@ def _compact_year(lake: Lake, stage: str, year: str, files: list[StageFile]) -> 
         write_atomically(flat(stage, frame, column).collect(), paths[table])
     if stage == "cleaned":
         write_atomically(frame.select(list(table_schema(DOCUMENT))), paths[DOCUMENT])
-        write_atomically(frame.select("doc_id", "clean_text", "offsets"), paths[CLEAN_TEXT])
+        write_atomically(frame.select(_TEXT), paths[CLEAN_TEXT])
     lake.ledger.set_note(note, wanted)
     return paths
 
 
 def _read(lake: Lake, stage: str, files: list[StageFile]) -> pl.DataFrame:
-    columns = list(stage_schema(stage))
+    """What the tables of a year need of its stage files, read at once: one by one takes five times as long."""
+    columns = list(LAYOUTS[stage].nested)
+    if stage == "cleaned":
+        columns += dict.fromkeys([*table_schema(DOCUMENT), *_TEXT])
     try:
-        frames = [pl.read_parquet(lake.path(stage, made.partition_key).read_bytes()).select(columns) for made in files]
+        return pl.read_parquet(
+            [lake.path(stage, made.partition_key).read_bytes() for made in files],
+            columns=columns,
+            hive_partitioning=False,
+        )
     except (OSError, pl.exceptions.PolarsError):
         return _find_corrupt(lake, stage, files)
-    return pl.concat(frames)
 
 
 def _find_corrupt(lake: Lake, stage: str, files: list[StageFile]) -> pl.DataFrame:
