@@ -83,9 +83,10 @@ def _above(region: Region) -> str | None:
     return region.prefecture or (region.province if municipality else None)
 
 
-def template_for(year: int, rng: random.Random) -> Template:
-    """A report that makes sense in a year."""
-    return rng.choice([t for t in templates() if (year - t.spec.year) % t.spec.every == 0])
+def template_for(year: int, rng: random.Random, *, intact: bool) -> Template:
+    """A report that makes sense in a year; `intact` leaves out the one whose bytes are damaged as it came."""
+    fitting = [t for t in templates() if (year - t.spec.year) % t.spec.every == 0]
+    return rng.choice([t for t in fitting if not (intact and t.spec.traditional)])
 
 
 # -- one report --------------------
@@ -292,6 +293,7 @@ def _bad(kind: str, region: Region, year: int, rng: random.Random) -> Made:
 
 def corpus(count: int, *, seed: int = 1, small: bool = False, damaged: float = 0.2, bad: float = 0.0) -> Iterator[Made]:
     """`count` files. `damaged` is the share of readable files with damage or another encoding, `bad` that of unreadable ones.
+    With nothing damaged the template that came damaged is not used either.
 
     Raises ValueError where there are not as many regions and years.
     """
@@ -305,7 +307,7 @@ def corpus(count: int, *, seed: int = 1, small: bool = False, damaged: float = 0
             yield _bad(rng.choice(list(BAD)), region, year, rng)
             continue
         damage = rng.choice([name for name in DAMAGES if name != "none"]) if rng.random() < damaged else "none"
-        yield make(template_for(year, rng), region, year, rng, small=small, damage=damage)
+        yield make(template_for(year, rng, intact=not damaged), region, year, rng, small=small, damage=damage)
     if made < count:
         raise ValueError(f"there are {made:,} regions and years, fewer than {count:,}")
 

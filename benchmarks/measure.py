@@ -1,0 +1,92 @@
+"""Running a command and watching it.
+
+Belongs here: wall time, the memory of a command with all its processes, when each line of its output came. Does not belong here:
+which commands are run (see `benchmarks.blocks`).
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+_PACE = 0.25
+
+
+@dataclass
+class Watched:
+    """A finished command. `peak` is the largest sum over its processes of memory not shared with others (PSS), in bytes."""
+
+    seconds: float
+    code: int
+    peak: int
+    lines: list[tuple[float, str]] = field(default_factory=list)
+
+    @property
+    def output(self) -> str:
+        """All that it printed."""
+        return "\n".join(line for _, line in self.lines)
+
+
+class CommandFailed(RuntimeError):
+    """A measured command ended with an error."""
+
+
+def watch(command: Sequence[str], *, accept: Sequence[int] = (0,)) -> Watched:
+    """Run a command from the project's folder to its end. Raises `CommandFailed` with the end of its output."""
+    environment = {name: value for name, value in os.environ.items() if name != "DAGSTER_HOME"}
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    done, peaks = threading.Event(), [0]
+    sampler = threading.Thread(target=_sample, args=(process.pid, done, peaks), daemon=True)
+    sampler.start()
+    assert process.stdout is not None
+    lines = [(time.perf_counter() - started, line.rstrip("\n")) for line in process.stdout]
+    code = process.wait()
+    seconds = time.perf_counter() - started
+    done.set()
+    sampler.join()
+    watched = Watched(seconds, code, max(peaks), lines)
+    if code not in accept:
+        raise CommandFailed(f"{' '.join(command[1:4])} ended with {code}: {watched.output[-1500:]}")
+    return watched
+
+
+def _sample(session: int, done: threading.Event, peaks: list[int]) -> None:
+    while not done.wait(_PACE):
+        peaks.append(sum(_memory(process) for process in _processes(session)))
+
+
+def _processes(session: int) -> list[Path]:
+    """The processes of a session, which is named after its first one."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        with suppress(OSError, IndexError, ValueError):
+            if folder.name.isdigit():
+                # After the name in brackets: state, parent, group, session.
+                after = (folder / "stat").read_text().rpartition(")")[2].split()
+                if int(after[3]) == session:
+                    found.append(folder)
+    return found
+
+
+def _memory(process: Path) -> int:
+    with suppress(OSError):
+        for line in (process / "smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0
