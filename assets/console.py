@@ -31,7 +31,7 @@ _PIPE_WIDTH = 200
 # Seconds between lines of one stage in a pipe.
 _PACE = 10.0
 # What the bar of the publication counts: the steps of a build and its checks, near enough.
-_STEPS = 19
+_STEPS = 20
 QUERY = "select region_name, year, gdp, gdp_growth_yoy from mart.region_year"
 
 

@@ -65,6 +65,7 @@ class Publisher(dg.ConfigurableResource):
         folders = self.project.folders
         self._stack.enter_context(exclusive(folders.warehouse / ".publish.lock", wait=True))
         lake = folders.lake
+        listener().step("compaction")
         made_from = publication_fingerprint(lake.ledger, folders.corrections)
         report = prepare(
             from_lake(lake),
