@@ -19,6 +19,9 @@ from govreports.lake.ledger import Ledger, StageFailure, StageFile
 from govreports.versions import STAGES
 
 
+_SUFFIX = ".parquet"
+
+
 class CorruptLakeFile(RuntimeError):
     """A stage file that counts cannot be read. It has been forgotten; the next run makes it anew."""
 
@@ -54,7 +57,7 @@ class Lake:
 
     def path(self, stage: str, key: str) -> Path:
         """The file of one stage and partition."""
-        return self.root / stage / key.rsplit("-", 1)[1] / f"{key}.parquet"
+        return self.root / stage / key.rsplit("-", 1)[1] / f"{key}{_SUFFIX}"
 
     def put(
         self, stage: str, key: str, rows: list[Row], fingerprint: str, failures: Iterable[StageFailure]
@@ -85,7 +88,9 @@ class Lake:
     def sizes(self) -> dict[tuple[str, str], int]:
         """Bytes of every stage file on disk, by stage and partition key."""
         return {
-            (stage, Path(entry.name).stem): entry.stat().st_size for stage in STAGES for entry in self._entries(stage)
+            (stage, entry.name.removesuffix(_SUFFIX)): entry.stat().st_size
+            for stage in STAGES
+            for entry in self._entries(stage)
         }
 
     def sweep(self) -> list[Path]:
@@ -108,5 +113,5 @@ class Lake:
         for year in os.scandir(folder):
             if year.is_dir():
                 yield from (
-                    e for e in os.scandir(year.path) if all_files or (e.name.endswith(".parquet") and e.name[0] != ".")
+                    e for e in os.scandir(year.path) if all_files or (e.name.endswith(_SUFFIX) and e.name[0] != ".")
                 )
