@@ -18,7 +18,6 @@ from govreports.lake.frames import Row, rows_hash, stage_frame, stage_schema
 from govreports.lake.ledger import Ledger, StageFailure, StageFile
 from govreports.versions import STAGES
 
-
 _SUFFIX = ".parquet"
 
 
