@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dagster as dg
 
+from assets.defs.alerts import webhook
 from assets.defs.automation import govreports_main, marts_follow, nightly, raw_folder
 from assets.defs.cleaned import cleaned_documents
 from assets.defs.indicators import indicators
@@ -24,7 +25,7 @@ def definitions_for(folders: Folders) -> dg.Definitions:
     return dg.Definitions(
         assets=[raw_documents, cleaned_documents, sections, indicators, marts, published_warehouse],
         jobs=[govreports_main],
-        sensors=[raw_folder, marts_follow],
+        sensors=[raw_folder, marts_follow, webhook],
         schedules=[nightly],
         resources={"project": project, "publisher": Publisher(project=project)},
         executor=dg.in_process_executor,

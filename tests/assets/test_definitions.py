@@ -43,7 +43,7 @@ def test_the_graph_is_the_one_that_was_looked_at(folders: Folders) -> None:
 def test_the_definitions_can_be_loaded(folders: Folders) -> None:
     definitions = definitions_for(folders)
     dg.Definitions.validate_loadable(definitions)
-    assert {sensor.name for sensor in definitions.sensors or ()} == {"raw_folder", "marts_follow"}
+    assert {sensor.name for sensor in definitions.sensors or ()} == {"raw_folder", "marts_follow", "webhook"}
     assert [schedule.name for schedule in definitions.schedules or ()] == ["nightly"]
 
 
