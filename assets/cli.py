@@ -27,6 +27,7 @@ from govreports.cli import cli, register
 
 if TYPE_CHECKING:
     from assets.project import Folders
+    from govreports.incremental.plan import Plan
 
 REFUSED = 3
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -101,13 +102,13 @@ def build(
             summary = folders.scan()
             print_scan(console, folders.raw, summary)
             selected = _selected(patterns, summary.partitions)
-            plan, published = folders.plan(), folders.is_published()
+            plan = folders.plan()
             if explain:
-                print_reasons(console, plan, selected, published)
+                print_reasons(console, plan, selected, folders.is_published())
                 return
             stale = any(selected is None or s.partition_key in selected for s in plan.stale)
-            if stale or plan.vanished or not published:
-                refused = _build(folders, selected, started)
+            if stale or plan.vanished or not folders.is_published():
+                refused = _build(folders, plan, selected, started)
             else:
                 refused = print_refusals(console, folders)
                 console.print("nothing changed since the last build, so nothing was done")
@@ -116,7 +117,7 @@ def build(
         sys.exit(REFUSED)
 
 
-def _build(folders: Folders, selected: Sequence[str] | None, started: float) -> int:
+def _build(folders: Folders, plan: Plan, selected: Sequence[str] | None, started: float) -> int:
     from assets.console import make_console, print_account, progress
     from assets.progress import listening
     from govreports.warehouse.publish import refuse_newer
@@ -126,7 +127,7 @@ def _build(folders: Folders, selected: Sequence[str] | None, started: float) -> 
 
     console = make_console()
     with progress(console) as shown, listening(shown), runs.open_instance(folders) as instance:
-        runs.build(instance, folders, selected)
+        runs.build(instance, folders, selected, plan)
     return print_account(console, folders, time.monotonic() - started)
 
 

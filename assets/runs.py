@@ -16,10 +16,11 @@ from dagster._core.errors import DagsterExecutionInterruptedError
 from dagster._core.instance.ref import InstanceRef
 
 from assets.definitions import definitions_for
-from assets.defs.automation import JOB, partitioned, publication, reconcile
+from assets.defs.automation import JOB, drop_vanished, partitioned, publication
 from assets.defs.partitions import new_keys, ranges, region_year, register
 from assets.defs.stage import ASSET_OF, CHECK, check_of_folder
 from assets.project import BuildFailed, Folders
+from govreports.incremental.plan import Plan
 from govreports.lake.store import CorruptLakeFile
 
 BUILD_TAG = "govreports/build"
@@ -38,15 +39,18 @@ def open_instance(folders: Folders) -> Iterator[dg.DagsterInstance]:
         yield instance
 
 
-def build(instance: dg.DagsterInstance, folders: Folders, selected: Sequence[str] | None = None) -> list[str]:
+def build(
+    instance: dg.DagsterInstance, folders: Folders, selected: Sequence[str] | None = None, plan: Plan | None = None
+) -> list[str]:
     """Bring lake and published file up to date; `selected` limits the partitions. Returns the ids of the runs.
 
-    The caller holds the build lock and has scanned raw/. Raises `BuildFailed`.
+    The caller holds the build lock, has scanned raw/, and may hand over the plan that it made then. Raises `BuildFailed`.
     """
     _clear_dead_builds(instance)
     runs: list[str] = []
     for _ in range(_ROUNDS):
-        plan = reconcile(instance, folders)
+        plan = plan or folders.plan()
+        drop_vanished(instance, folders, plan)
         register(instance, new_keys(instance, plan))
         _tell_refused(instance, folders)
         stale = [s.partition_key for s in plan.stale if selected is None or s.partition_key in selected]
@@ -62,6 +66,7 @@ def build(instance: dg.DagsterInstance, folders: Folders, selected: Sequence[str
             if not remaining:
                 break
             folders.scan()
+        plan = None
     return runs
 
 

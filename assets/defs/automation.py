@@ -109,11 +109,16 @@ marts_follow = dg.AutomationConditionSensorDefinition(
 def reconcile(instance: dg.DagsterInstance, folders: Folders) -> Plan:
     """Drop partitions that lost their files from lake and instance, and return what is stale."""
     plan = folders.plan()
+    drop_vanished(instance, folders, plan)
+    return plan
+
+
+def drop_vanished(instance: dg.DagsterInstance, folders: Folders, plan: Plan) -> None:
+    """Drop partitions that lost their files from lake and instance."""
     for key in plan.vanished:
         for stage in STAGES:
             folders.lake.remove(stage, key)
     forget(instance, plan.vanished)
-    return plan
 
 
 def _look(instance: dg.DagsterInstance, folders: Folders, cursor: str | None) -> dg.SensorResult:
