@@ -1,0 +1,279 @@
+"""The year of a report and the spans that it reviews and plans.
+
+Belongs here: the contract's rule for the report year, change-of-term and mid-year reports. Does not belong here: reading the
+header (`govreports.intake.header`), periods of single values (`govreports.indicators.periods`).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from govreports.intake.dates import FIRST_YEAR, LAST_YEAR, YEAR, year_value
+from govreports.intake.doctype import COMMUNIQUE, OTHER, PLAN
+from govreports.intake.header import Header, Page
+
+TEXT, TITLE, FILE_NAME = "text", "title", "file_name"
+
+_ERA_FILE = Path(__file__).with_name("congresses.yaml")
+_NOT_AFTER = r"(?<![到至—–~-])(?<!达到)(?<!截至)"
+_OF = r"(?:的|度|全年|我?[省市县区州旗]|全[省市县区州旗]|政府|国民|经济|社会|发展|各项|工作|主要|重点|总体|奋斗|预期|下半年|和|与|及|、)*?"
+_REVIEW = re.compile(
+    rf"{_NOT_AFTER}(?P<y>{YEAR}) ?年度?(?P<since>以来)?[^，,。；;：:\n\d]{{0,16}}?"
+    r"(?:回顾|工作总结|工作情况|发展情况|完成情况|基本情况|主要情况|发展成就|主要成绩|工作成绩)"
+)
+_PLAN = re.compile(
+    rf"(?<!完成)(?<!完成了)(?<!实现了)(?<!超额完成)(?<!确定的){_NOT_AFTER}(?P<y>{YEAR}) ?年{_OF}"
+    r"(?:工作安排|工作任务|主要任务|重点任务|目标任务|任务目标|重点工作|工作总体|总体要求|总体思路|总体目标|工作思路|工作打算|工作部署|"
+    r"工作要求|工作重点|预期目标|发展目标|奋斗目标|工作目标|主要目标|工作建议|安排意见|工作意见|计划安排|工作计划|总体安排|民生实事)"
+)
+_DO_WORK = re.compile(
+    rf"(?:做好|部署|抓好|安排|谋划|开展|对|提出)(?:(?:今后|未来)五年[和及、])?(?P<y>{YEAR}) ?年(?:的|度)?(?:政府|各项|主要|全部|全年|经济社会发展)?(?:的)?工作"
+)
+_ABOUT = re.compile(rf"(?:^|\n|[、)）])\s*(?:关于)?(?P<y>{YEAR}) ?年的?(?:主要|政府|重点)?(?:工作)?\s*(?:\n|$|  )")
+_PAST = re.compile(
+    rf"(?:刚刚|即将|已经)?过去的(?P<y>{YEAR})年|(?P<y2>{YEAR})年[，,]?是[^。]{{4,120}}?(?:一年|之年|年份|年)[。；，,]"
+)
+_PERIOD = re.compile(r"(?:第|“|\"|‘)?(十[一二三四五六]?)个?五[”\"’]?(?:年规划|年计划|时期|规划|期间|计划)?")
+_NAME_YEAR = re.compile(rf"(?<!\d)(?P<y>{YEAR})(?=年|[_ )）(（.-]|$|[政工国关计统])")
+_FIVE_REVIEWED = re.compile(
+    r"(?:过去(?:的)?五年|五年来|本届政府|十[一二三四]?五[”\"]?(?:时期|期间)?|届人大一次会议以来|大会第一次会议以来|换届以来)[^。，,\n]{0,24}"
+    r"(?:回顾|成就|成绩|情况|总结|工作)"
+)
+_FIVE_PLANNED = re.compile(
+    r"(?:今后|未来)(?:的)?五年(?:的)?[^。，,\n]{0,16}(?:目标|任务|思路|要求|工作|发展|设想|建议)|(?:新一届政府|本届政府任期)[^。\n]{0,20}目标"
+)
+_SO_FAR = re.compile(
+    r"(?:今年|(?P<y>20\d\d)年)?(?:前(?P<quarters>[一二三])个?季度|(?P<half>上半年)|1[-—－–~～至到](?P<month>\d{1,2})月)"
+)
+_REACHES_PLAN = re.compile(
+    r"主要(?:预期)?目标(?:任务)?(?:是|为)|(?:今后|未来)五年[^。\n]{0,20}(?:目标|任务|要求|思路)|下一步工作|总体要求|指导思想"
+)
+_MONTH_OF_YEAR_END = 12
+_CHANGE_OF_TERM = (6, 11)  # months in which a report of the running year is delivered at a change of term
+_FIVE = 5
+
+
+@dataclass(frozen=True)
+class YearFound:
+    """A report year, where it comes from (text, title, file_name) and how sure it is."""
+
+    year: int
+    basis: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Spans:
+    """First and last days of what a report reviews and plans."""
+
+    review_start: date | None = None
+    review_end: date | None = None
+    plan_start: date | None = None
+    plan_end: date | None = None
+
+
+def find_year(page: Page, header: Header, doc_type: str, file_name: str) -> YearFound | None:
+    """The report year by the contract's rule; null where neither text nor title nor file name tells it."""
+    if doc_type in (COMMUNIQUE, OTHER):
+        return _year_reported(page, header, file_name)
+    if doc_type == PLAN:
+        return _year_of_plan(page, header, file_name)
+    return _year_planned(page, header) or _named_year(header, file_name, page) or _year_by_congresses(page)
+
+
+def reaches_plan(body: str) -> bool:
+    """Whether a text comes to what is to be done."""
+    return _PLAN.search(body, min(len(body), 300)) is not None or _REACHES_PLAN.search(body, 300) is not None
+
+
+# -- work reports --------------------
+
+
+def _year_planned(page: Page, header: Header) -> YearFound | None:
+    body = page.body
+    reviewed = _counted(_REVIEW.finditer(body[: len(body) * 3 // 5 + 600]))
+    planned = _counted([*_PLAN.finditer(body), *_DO_WORK.finditer(body)])
+    _sort_in_neutral(body, reviewed, planned)
+    review = _commonest(reviewed)
+    if header.delivered_on:
+        return YearFound(_year_by_delivery(header.delivered_on, review, planned, body), TEXT, 0.98)
+    if review:
+        if planned[review + 1] or not planned[review]:
+            return YearFound(review + 1, TEXT, 0.95)
+        return YearFound(review, TEXT, 0.8)
+    prose = _year_in_prose(body)
+    if planned:
+        fitting = [year for year in planned if prose and year == prose + 1]
+        return YearFound(fitting[0] if fitting else min(planned, key=lambda y: (-planned[y], y)), TEXT, 0.9)
+    return YearFound(prose + 1, TEXT, 0.7) if prose else None
+
+
+def _year_by_delivery(day: date, review: int | None, planned: Counter[int], body: str) -> int:
+    """What a report of known day plans for: its year, or the next one where it is delivered late and says so."""
+    if day.month < _CHANGE_OF_TERM[1] - 1:
+        return day.year
+    if planned[day.year + 1] > planned[day.year]:
+        return day.year + 1
+    if day.month == _MONTH_OF_YEAR_END:
+        return day.year + 1
+    of_term = _FIVE_REVIEWED.search(body[:900]) is not None
+    return day.year + 1 if review == day.year and not of_term and not planned[day.year] else day.year
+
+
+def _sort_in_neutral(body: str, reviewed: Counter[int], planned: Counter[int]) -> None:
+    """Headings such as 关于2008年工作 tell by their place only: the first is of the review, a later year is planned."""
+    years = [(match.start(), year_value(match["y"])) for match in _ABOUT.finditer(body)]
+    for at, year in years:
+        if reviewed and year == max(reviewed) + 1:
+            planned[year] += 1
+        elif not reviewed and at < len(body) // 4:
+            reviewed[year] += 1
+
+
+def _year_in_prose(body: str) -> int | None:
+    """The year that the first pages speak of as past."""
+    found = [year_value(match["y"] or match["y2"]) for match in _PAST.finditer(body[: max(1500, len(body) // 10)])]
+    return found[0] if found else None
+
+
+def _named_year(header: Header, file_name: str, page: Page) -> YearFound | None:
+    for name, basis, confidence in (
+        (header.title or "", TITLE, 0.7),
+        (page.title or "", TITLE, 0.7),
+        (file_name, FILE_NAME, 0.5),
+    ):
+        found = [year_value(match["y"]) for match in _NAME_YEAR.finditer(name)]
+        found = [year for year in found if FIRST_YEAR <= year <= LAST_YEAR]
+        if found:
+            return YearFound(found[0], basis, confidence)
+    return None
+
+
+@cache
+def _congresses() -> list[tuple[re.Pattern[str], int]]:
+    entries = yaml.safe_load(_ERA_FILE.read_text(encoding="utf-8"))["plenary_sessions"]
+    return [(re.compile(pattern), year) for pattern, year in entries.items()]
+
+
+def _year_by_congresses(page: Page) -> YearFound | None:
+    """A guess: the year after the latest session of the Central Committee that the text speaks of."""
+    years = [year for pattern, year in _congresses() if pattern.search(page.body)]
+    return YearFound(max(years) + 1, TEXT, 0.3) if years else None
+
+
+# -- other documents --------------------
+
+
+def _year_reported(page: Page, header: Header, file_name: str) -> YearFound | None:
+    """The year that a communiqué or a special report gives an account of."""
+    named = _named_year(Header(title=header.title), "", page)
+    if named:
+        return YearFound(named.year, TITLE, 0.9)
+    body = page.body[:3000]
+    found = re.search(rf"(?:初步核算|统计)[，,]?(?P<y>{YEAR})年", body) or _REVIEW.search(body)
+    if found:
+        return YearFound(year_value(found["y"]), TEXT, 0.85)
+    last = re.findall(rf"(?P<y>{YEAR})年", body)
+    in_name = _named_year(Header(), file_name, page)
+    if header.published_on and not last:
+        return YearFound(header.published_on.year - 1, TEXT, 0.5)
+    if last:
+        years = Counter(year_value(year) for year in last)
+        common = years.most_common(1)[0][0]
+        if not in_name or in_name.year in years or years[common] > 2:
+            return YearFound(in_name.year if in_name and in_name.year in years else common, TEXT, 0.6)
+    return in_name
+
+
+def _year_of_plan(page: Page, header: Header, file_name: str) -> YearFound | None:
+    start = plan_period(page, header)
+    day = header.delivered_on
+    if day:
+        return YearFound(day.year + (day.month == _MONTH_OF_YEAR_END), TEXT, 0.95)
+    issued = re.search(
+        rf"(?P<y>{YEAR}) ?年 ?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}}) ?月(?![\d一二三]{{0,3}}日?至)",
+        "\n".join(page.block),
+    )
+    if issued:
+        return YearFound(year_value(issued["y"]), TEXT, 0.9)
+    if header.published_on and start and abs(header.published_on.year - start) <= 1:
+        return YearFound(header.published_on.year, TEXT, 0.8)
+    return YearFound(start, TEXT, 0.7) if start else _named_year(header, file_name, page)
+
+
+def plan_period(page: Page, header: Header) -> int | None:
+    """First year of the five that a plan is for."""
+    for text in (header.title or "", " ".join(page.block), page.body[:3000]):
+        match = _PERIOD.search(text.replace(" ", ""))
+        if match:
+            return 2001 + _FIVE * ("一二三四五六".find(match[1][1:]) + 1 if match[1][1:] else 0)
+    return None
+
+
+# -- spans --------------------
+
+
+def find_spans(page: Page, header: Header, doc_type: str, year: int) -> Spans:
+    """What a document of a year reviews and plans."""
+    if doc_type in (COMMUNIQUE, OTHER):
+        return Spans(*_years(year, year))
+    if doc_type == PLAN:
+        start = plan_period(page, header) or year
+        return Spans(*_years(start - _FIVE, start - 1), *_years(start, start + _FIVE - 1))
+    reviews_five = _FIVE_REVIEWED.search(page.body[:900]) is not None
+    plans_five = reviews_five and (_FIVE_PLANNED.search(page.body) is not None or (year - 2001) % _FIVE == 0)
+    so_far = _end_of_year_so_far(page.body, header.delivered_on, year, reviews_five)
+    first = year - _FIVE if reviews_five else year - 1
+    last = year + _FIVE - 1 if plans_five else year
+    return Spans(date(first, 1, 1), so_far or date(year - 1, 12, 31), *_years(year, last))
+
+
+def _end_of_year_so_far(body: str, delivered: date | None, year: int, of_term: bool) -> date | None:
+    """The last day that a report of the running year reviews, null for one that reviews whole years only."""
+    if delivered and not (delivered.year == year and _CHANGE_OF_TERM[0] <= delivered.month <= _CHANGE_OF_TERM[1]):
+        return None
+    if not delivered and not of_term:
+        return None
+    limit = delivered or date(year, 12, 1)
+    ends = [end for match in _SO_FAR.finditer(body) if (end := _end_of_part(match, year)) and end <= limit]
+    if ends:
+        return max(ends)
+    return delivered.replace(day=1) - timedelta(days=1) if delivered and of_term else None
+
+
+def _end_of_part(match: re.Match[str], year: int) -> date | None:
+    """The last day of a part of the year, null where another year's is meant."""
+    if not (match["y"] and int(match["y"]) == year) and not match[0].startswith("今年") and match["quarters"] is None:
+        return None
+    if match["y"] and int(match["y"]) != year:
+        return None
+    if match["quarters"]:
+        month = 3 * ("一二三".index(match["quarters"]) + 1)
+    else:
+        month = 6 if match["half"] else int(match["month"])
+    if not 1 <= month <= 11:
+        return None
+    return date(year, month + 1, 1) - timedelta(days=1)
+
+
+def _years(first: int, last: int) -> tuple[date, date]:
+    return date(first, 1, 1), date(last, 12, 31)
+
+
+def _counted(matches: Iterable[re.Match[str]]) -> Counter[int]:
+    years: Counter[int] = Counter()
+    for match in matches:
+        year = year_value(match["y"])
+        if FIRST_YEAR <= year <= LAST_YEAR:
+            years[year] += 1
+    return years
+
+
+def _commonest(years: Counter[int]) -> int | None:
+    return max(years, key=lambda year: (years[year], year)) if years else None

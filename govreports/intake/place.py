@@ -1,0 +1,251 @@
+"""Which region a report is of.
+
+Belongs here: weighing the names in a text, its heading, its page and its file name against each other. Does not belong here: the
+names and codes themselves (see `govreports.metadata.gazetteer`), finding title and meeting in a page (`govreports.intake.header`).
+
+Every region that is named anywhere is a candidate. What speaks for one: being named where a report names its own place (before
+第十七届人民代表大会, before 政府工作报告, after 我代表), the number of times that the text names it, the word that the text has for
+the whole of its place (全县, 全市), and that the regions above it are named too. So a bare 西湖区 is settled by Nanchang or
+Hangzhou in the text, and 易县 does not stand up against 米易县.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import ahocorasick_rs
+
+from govreports.metadata.gazetteer import MUNICIPALITIES, Gazetteer, Region, load_gazetteer, stem
+
+# Words for the whole of the reporting place, and the last characters of names that they fit.
+_WHOLE = re.compile("(?:全|我)(省|市|县|区|州|旗|盟)")
+_KINDS = {"省": "省", "市": "市", "县": "县", "区": "区", "州": "州", "旗": "旗", "盟": "盟"}
+_CONGRESS = re.compile(
+    r"([一-鿿]{2,30}?)(?:第?[一二三四五六七八九十百]{1,4}届)?(?:人大|人民代表大会)(?:第?[一二三四五六七八九十]{1,3}次)?会?议?"
+)
+_SELF = re.compile(r"(?:我)?(?:代表|受)([一-鿿]{2,24}?)(?:人民政府|政府|管委会|管理委员会)")
+_REPORT = re.compile(r"([一-鿿]{2,30}?)(?:人民)?(?:政府)?(?:\d{4}年)?(?:工作报告|国民经济|政府工作)")
+_WEIGHTS = {
+    "stated": 100.0,
+    "congress": 12.0,
+    "self": 8.0,
+    "title": 8.0,
+    "block": 5.0,
+    "publisher": 3.0,
+    "file_name": 3.0,
+}
+_TEXT_SIGNS = frozenset({"congress", "self", "title", "block", "body"})
+_BODY_CANDIDATES = 12
+_SURE = 10.0
+
+
+@dataclass(frozen=True)
+class PlaceClues:
+    """Where names may stand, in simplified characters: page title, title block, text, page around it, file name without
+    ending, meeting, publisher, and what a sidecar states (a code or a name)."""
+
+    title: str = ""
+    block: str = ""
+    body: str = ""
+    page: str = ""
+    file_name: str = ""
+    meeting: str = ""
+    publisher: str = ""
+    stated: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A settled region. `basis`: sidecar, text or file_name; `evidence`: the signs that spoke for it."""
+
+    region_code: str
+    region_code_current: str
+    region_name: str
+    basis: str
+    confidence: float
+    evidence: str
+
+
+@dataclass(frozen=True)
+class PlaceProblem:
+    """Why no region could be settled, with the way out."""
+
+    reason_code: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class _Scored:
+    score: float
+    region: Region
+    signs: tuple[str, ...]
+
+
+def find_place(clues: PlaceClues, year: int) -> Place | PlaceProblem:
+    """The region that a report of `year` is of."""
+    if clues.stated:
+        return _stated(clues, year)
+    ranked = _rank(clues, year)
+    if not ranked:
+        return PlaceProblem(
+            "region_unknown",
+            "no county, city or province is named in the text or the file name: add a sidecar NAME.meta.yml with region: CODE",
+        )
+    best = ranked[0]
+    rivals = [other for other in ranked[1:] if not _same_place(other.region, best.region)]
+    margin = best.score - rivals[0].score if rivals else best.score
+    if margin < 0.5 and rivals:
+        return PlaceProblem(
+            "region_ambiguous",
+            f"the text fits {best.region.full_name} ({best.region.region_code}) and {rivals[0].region.full_name} "
+            f"({rivals[0].region.region_code}) alike: add a sidecar NAME.meta.yml with region: CODE",
+        )
+    basis = "text" if _TEXT_SIGNS.intersection(best.signs) else "file_name"
+    return _place(best.region, year, basis, 1 - math.exp(-margin / _SURE * 3) / 2, " ".join(best.signs))
+
+
+def _stated(clues: PlaceClues, year: int) -> Place | PlaceProblem:
+    gazetteer = load_gazetteer()
+    stated = clues.stated.strip()
+    found = [gazetteer.regions[stated]] if stated in gazetteer.regions else _by_full_name(stated, gazetteer, year)
+    if len(found) != 1:
+        among = ", ".join(f"{r.full_name} {r.region_code}" for r in found)
+        many = f"is the name of {among}" if found else "is no region that the gazetteer knows"
+        return PlaceProblem("region_unknown", f"the sidecar's region {stated} {many}: give the six-digit code")
+    return _place(found[0], year, "sidecar", 1.0, "sidecar")
+
+
+def _by_full_name(name: str, gazetteer: Gazetteer, year: int) -> list[Region]:
+    """Regions whose name, or whose name with those above, is this; those of the year before others."""
+    names = [name[at:] for at in range(len(name) - 1)]
+    for part in names:
+        found = [r for r in gazetteer.named(part) if all(_mentions(name, above) for above in _named_above(name, r))]
+        if found:
+            valid = [r for r in found if r.valid_in(year)]
+            return valid or found[:1]
+    return []
+
+
+def _named_above(name: str, region: Region) -> list[Region]:
+    """Regions above that a full name has to hold where it holds more than the region's own name."""
+    own = region.name if name.endswith(region.name) else stem(region.name)
+    return [] if name == own else load_gazetteer().above(region)[:1]
+
+
+def _place(region: Region, year: int, basis: str, confidence: float, evidence: str) -> Place:
+    gazetteer = load_gazetteer()
+    as_of = _as_of(region, year)
+    current = gazetteer.current(as_of.region_code)
+    return Place(as_of.region_code, current.region_code, region.name, basis, round(confidence, 3), evidence)
+
+
+def _as_of(region: Region, year: int) -> Region:
+    """The region that stood in `year` for a place that is named by an older or a newer name."""
+    if region.valid_in(year):
+        return region
+    gazetteer = load_gazetteer()
+    if region.valid_to is not None and region.valid_to.year < year:
+        return gazetteer.valid_in(region.region_code, year) or region
+    before = [r for r in _predecessors().get(region.region_code, ()) if r.valid_in(year)]
+    return min(before, key=lambda r: (stem(r.name) != stem(region.name), r.region_code)) if before else region
+
+
+@cache
+def _predecessors() -> dict[str, list[Region]]:
+    out: dict[str, list[Region]] = {}
+    for region in load_gazetteer().regions.values():
+        if region.successor_code:
+            out.setdefault(region.successor_code, []).append(region)
+    return out
+
+
+def _same_place(one: Region, other: Region) -> bool:
+    gazetteer = load_gazetteer()
+    return gazetteer.current(one.region_code) == gazetteer.current(other.region_code)
+
+
+# -- finding and weighing candidates --------------------
+
+
+@cache
+def _automaton() -> tuple[ahocorasick_rs.AhoCorasick, list[str]]:
+    names = load_gazetteer().names
+    return ahocorasick_rs.AhoCorasick(names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest), names
+
+
+def names_in(text: str) -> list[tuple[str, int, int]]:
+    """Names of regions in a text with their places, longest first where they overlap."""
+    automaton, names = _automaton()
+    return [(names[at], start, end) for at, start, end in automaton.find_matches_as_indexes(text)]
+
+
+def _rank(clues: PlaceClues, year: int) -> list[_Scored]:
+    signs = _signs(clues)
+    text = "".join((clues.title, clues.block, clues.body))
+    counts = Counter(name for name, _, _ in names_in(text))
+    candidates: dict[str, tuple[Region, set[str]]] = {}
+    common = [name for name, count in counts.most_common(60) if count > 1][:_BODY_CANDIDATES]
+    for sign, name in [*signs, *(("body", name) for name in common)]:
+        for region in _fitting(name, year):
+            candidates.setdefault(region.region_code, (region, set()))[1].add(sign)
+    whole = Counter(_WHOLE.findall(clues.body))
+    around = f"{clues.page} {clues.publisher} {clues.file_name}"
+    scored = [
+        _Scored(_score(region, found, counts, whole, text, around), region, tuple(sorted(found)))
+        for region, found in candidates.values()
+    ]
+    return sorted(scored, key=lambda s: (-s.score, s.region.region_code))
+
+
+def _fitting(name: str, year: int) -> list[Region]:
+    """Regions that bear a name in a year, else those that bore it or will bear it."""
+    gazetteer = load_gazetteer()
+    return gazetteer.named(name, year) or gazetteer.named(name)
+
+
+def _signs(clues: PlaceClues) -> list[tuple[str, str]]:
+    """Names where a report names its own place, with the sign that each is. The last of adjoining names is the one."""
+    head = f"{clues.title}\n{clues.block}"
+    opening = clues.body[:600]
+    out = [("congress", name) for name in _last_names(_CONGRESS.findall(f"{clues.meeting}\n{head}\n{clues.file_name}"))]
+    out += [("self", name) for name in _last_names(_SELF.findall(opening))]
+    out += [("title", name) for name in _last_names(_REPORT.findall(head))]
+    out += [("block", name) for name, _, _ in names_in(head)]
+    out += [("publisher", name) for name in _last_names([clues.publisher])]
+    out += [("file_name", name) for name, _, _ in names_in(clues.file_name)]
+    return out
+
+
+def _last_names(phrases: Iterable[str]) -> list[str]:
+    found = (names_in(phrase) for phrase in phrases)
+    return [names[-1][0] for names in found if names]
+
+
+def _score(region: Region, signs: set[str], counts: Counter[str], whole: Counter[str], text: str, around: str) -> float:
+    score = sum(_WEIGHTS[sign] for sign in signs if sign in _WEIGHTS)
+    own = {region.name, stem(region.name)}
+    score += 2 * math.log1p(sum(counts[name] for name in own))
+    total = sum(whole.values())
+    if total:
+        share = whole[_KINDS.get(region.name[-1], "")] / total
+        score += 8 * share - 4 * (share < 0.1)
+    for above in load_gazetteer().above(region):
+        if above.region_code in MUNICIPALITIES or not above.region_code.endswith("0000"):
+            score += 1.5 * math.log1p(_count(text, above)) + 1.5 * _mentions(around, above)
+        else:
+            score += math.log1p(_count(text, above)) + _mentions(around, above)
+    return score
+
+
+def _mentions(text: str, region: Region) -> bool:
+    return stem(region.name) in text if len(stem(region.name)) > 1 else region.name in text
+
+
+def _count(text: str, region: Region) -> int:
+    own = stem(region.name)
+    return text.count(own if len(own) > 1 else region.name)
