@@ -280,6 +280,8 @@ def _metadata(page: Page) -> dict[str, str]:
 
 def _pairs(line: str) -> list[tuple[str, str]]:
     found = list(words().label.finditer(line))
+    if not found:
+        return []
     ends = [match.start() for match in found[1:]] + [len(line)]
     return [
         (match[1], _VALUE_END.split(line[match.end() : end].strip(BLANK + "[]【】"))[0].strip(BLANK))

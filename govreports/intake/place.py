@@ -93,7 +93,7 @@ def find_place(clues: PlaceClues, year: int) -> Place | PlaceProblem:
     ranked = _rank(clues, year)
     if not ranked:
         return PlaceProblem(
-            "region_unknown",
+            "unknown_region",
             "no county, city or province is named in the text or the file name: add a sidecar NAME.meta.yml with region: CODE",
         )
     best = ranked[0]
@@ -101,7 +101,7 @@ def find_place(clues: PlaceClues, year: int) -> Place | PlaceProblem:
     margin = best.score - rivals[0].score if rivals else best.score
     if margin < 0.5 and rivals:
         return PlaceProblem(
-            "region_ambiguous",
+            "ambiguous_region",
             f"the text fits {best.region.full_name} ({best.region.region_code}) and {rivals[0].region.full_name} "
             f"({rivals[0].region.region_code}) alike: add a sidecar NAME.meta.yml with region: CODE",
         )
@@ -116,7 +116,7 @@ def _stated(clues: PlaceClues, year: int) -> Place | PlaceProblem:
     if len(found) != 1:
         among = ", ".join(f"{r.full_name} {r.region_code}" for r in found)
         many = f"is the name of {among}" if found else "is no region that the gazetteer knows"
-        return PlaceProblem("region_unknown", f"the sidecar's region {stated} {many}: give the six-digit code")
+        return PlaceProblem("unknown_region", f"the sidecar's region {stated} {many}: give the six-digit code")
     return _place(found[0], year, "sidecar", 1.0, "sidecar")
 
 
