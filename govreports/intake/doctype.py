@@ -42,7 +42,7 @@ def find_type(page: Page, title: str | None, file_name: str = "") -> str:
             return kind
     if _COMMUNIQUE_START.search("\n".join([*page.head[-4:], page.body[:400]])):
         return COMMUNIQUE
-    if _OTHER_START.search(opening) and not page.opened:
+    if not page.opened and (_OTHER_START.search("\n".join([*page.head[-2:], opening])) or speaks_of_one_matter(page)):
         return OTHER
     if names and (kind := _kind_of_name(file_name)) in (PLAN, COMMUNIQUE):
         return kind

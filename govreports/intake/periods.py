@@ -36,11 +36,17 @@ _DO_WORK = re.compile(
     rf"(?:做好|部署|抓好|安排|谋划|开展|对|提出)(?:(?:今后|未来)五年[和及、])?(?P<y>{YEAR}) ?年(?:的|度)?(?:政府|各项|主要|全部|全年|经济社会发展)?(?:的)?工作"
 )
 _ABOUT = re.compile(rf"(?:^|\n|[、)）])\s*(?:关于)?(?P<y>{YEAR}) ?年的?(?:主要|政府|重点)?(?:工作)?\s*(?:\n|$|  )")
-_PAST = re.compile(
-    rf"(?:刚刚|即将|已经)?过去的(?P<y>{YEAR})年|(?P<y2>{YEAR})年[，,]?是[^。]{{4,120}}?(?:一年|之年|年份|年)[。；，,]"
-)
+_PAST = re.compile(rf"过去的(?P<y>{YEAR})年|(?P<y2>{YEAR})年[，,]?是[^。]{{4,120}}?(?:一年|之年|年份|年)[。；，,]")
 _PERIOD = re.compile(r"(?:第|“|\"|‘)?(十[一二三四五六]?)个?五[”\"’]?(?:年规划|年计划|时期|规划|期间|计划)?")
-_NAME_YEAR = re.compile(rf"(?<!\d)(?P<y>{YEAR})(?=年|[_ )）(（.-]|$|[政工国关计统])")
+_NAME_YEAR = re.compile(rf"(?<!\d)(?P<y>{YEAR})(?=年|[_ )）(（.-]|$|[政工国关计统公])")
+# A year that a text speaks of as reached: neither aimed at (到2025年, 2025年前) nor an end of a span (2008-2020年).
+_REACHED = re.compile(
+    rf"(?<![到至\d—–~－-])(?<!将[于在])(?<!力争)(?<!确保)(?P<y>{YEAR}) ?年(?!以?前|之前|[底末]前|底以前|远景|目标|计划)"
+)
+_PAST_YEAR = re.compile(rf"(?:刚|刚刚|已经)过去的(?P<y>{YEAR})年")
+# The end of a rise (从2015年2694亿元增长到2020年3847亿元), and the year that results are compared with.
+_FROM_TO = re.compile(rf"[从由](?:{YEAR}) ?年[^。，；]{{0,30}}[到至](?P<y>{YEAR}) ?年")
+_BASE = re.compile(rf"[比较是为从由](?P<y>{YEAR}) ?年[底末]?[的增提上翻净]")
 _FIVE_REVIEWED = re.compile(
     r"(?:过去(?:的)?五年|五年来|本届政府|十[一二三四]?五[”\"]?(?:时期|期间)?|届人大一次会议以来|大会第一次会议以来|换届以来)[^。，,\n]{0,24}"
     r"(?:回顾|成就|成绩|情况|总结|工作)"
@@ -57,6 +63,8 @@ _REACHES_PLAN = re.compile(
 _MONTH_OF_YEAR_END = 12
 _CHANGE_OF_TERM = (6, 11)  # months in which a report of the running year is delivered at a change of term
 _FIVE = 5
+_PREAMBLE = 300  # characters in which a report may name its parts before they come
+_LEAST_REVIEW = 1500
 
 
 @dataclass(frozen=True)
@@ -84,7 +92,12 @@ def find_year(page: Page, header: Header, doc_type: str, file_name: str) -> Year
         return _year_reported(page, header, file_name)
     if doc_type == PLAN:
         return _year_of_plan(page, header, file_name)
-    return _year_planned(page, header) or _named_year(header, file_name, page) or _year_by_congresses(page)
+    return (
+        _year_planned(page, header)
+        or _named_year(header, file_name, page)
+        or _year_after_review(page.body)
+        or _year_by_congresses(page)
+    )
 
 
 def reaches_plan(body: str) -> bool:
@@ -155,6 +168,38 @@ def _named_year(header: Header, file_name: str, page: Page) -> YearFound | None:
     return None
 
 
+def _year_after_review(body: str) -> YearFound | None:
+    """The year after the latest one that the review speaks of as reached: for reports that name no year in their headings."""
+    past = _latest(_PAST_YEAR.finditer(body))
+    if past:
+        return YearFound(past + 1, TEXT, 0.7)
+    plan = _FIVE_PLANNED.search(body, _PREAMBLE)
+    review = body[: max(plan.start() if plan else len(body) // 2, _LEAST_REVIEW)]
+    reached = _counted([*_REACHED.finditer(review), *_FROM_TO.finditer(review)])
+    last = _latest(_FROM_TO.finditer(review)) or max(
+        (year for year, count in reached.items() if count > 1), default=None
+    )
+    base = _commonest(_counted(_BASE.finditer(review)))
+    if base and (not last or last < base + _FIVE - 1) and _FIVE_REVIEWED.search(body[:900]):
+        last = base + _FIVE
+    if last:
+        return YearFound(last + 1, TEXT, 0.6)
+    return YearFound(max(*reached, _newest_plan(body) - 1) + 1, TEXT, 0.35) if reached else None
+
+
+def _newest_plan(body: str) -> int:
+    """First year of the newest five-year plan that a text names, 0 where it names none."""
+    return max((_plan_start(match) for match in _PERIOD.finditer(body)), default=0)
+
+
+def _plan_start(match: re.Match[str]) -> int:
+    return 2001 + _FIVE * ("一二三四五六".find(match[1][1:]) + 1 if match[1][1:] else 0)
+
+
+def _latest(matches: Iterable[re.Match[str]]) -> int | None:
+    return max(_counted(matches), default=None)
+
+
 @cache
 def _congresses() -> list[tuple[re.Pattern[str], int]]:
     entries = yaml.safe_load(_ERA_FILE.read_text(encoding="utf-8"))["plenary_sessions"]
@@ -212,7 +257,7 @@ def plan_period(page: Page, header: Header) -> int | None:
     for text in (header.title or "", " ".join(page.block), page.body[:3000]):
         match = _PERIOD.search(text.replace(" ", ""))
         if match:
-            return 2001 + _FIVE * ("一二三四五六".find(match[1][1:]) + 1 if match[1][1:] else 0)
+            return _plan_start(match)
     return None
 
 

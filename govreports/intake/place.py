@@ -17,10 +17,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import ahocorasick_rs
+import yaml
 
 from govreports.metadata.gazetteer import MUNICIPALITIES, Gazetteer, Region, load_gazetteer, stem
+
+_WORDS = Path(__file__).with_name("names.yaml")
 
 # Words for the whole of the reporting place, and the last characters of names that they fit.
 _WHOLE = re.compile("(?:全|我)(省|市|县|区|州|旗|盟)")
@@ -37,10 +41,13 @@ _WEIGHTS = {
     "title": 8.0,
     "block": 5.0,
     "publisher": 3.0,
+    "file_congress": 8.0,
     "file_name": 3.0,
 }
 _TEXT_SIGNS = frozenset({"congress", "self", "title", "block", "body"})
 _BODY_CANDIDATES = 12
+_OPENING = 600  # characters in which a speaker says whom they speak for
+_BEGINNING = 1500  # characters in which a short text names its place at least once
 _SURE = 10.0
 
 
@@ -173,72 +180,112 @@ def _same_place(one: Region, other: Region) -> bool:
 
 
 @cache
+def _words() -> tuple[frozenset[str], frozenset[str]]:
+    """Words that are no names, and names that are kinds of areas as well."""
+    declared = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
+    return frozenset(declared["ordinary"].split()), frozenset(declared["generic"])
+
+
+@cache
 def _automaton() -> tuple[ahocorasick_rs.AhoCorasick, list[str]]:
-    names = load_gazetteer().names
+    names = sorted(_words()[0].union(load_gazetteer().names))
     return ahocorasick_rs.AhoCorasick(names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest), names
 
 
-def names_in(text: str) -> list[tuple[str, int, int]]:
-    """Names of regions in a text with their places, longest first where they overlap."""
+def names_in(text: str) -> list[str]:
+    """Names of regions in a text, in order; the longest where they overlap."""
     automaton, names = _automaton()
-    return [(names[at], start, end) for at, start, end in automaton.find_matches_as_indexes(text)]
+    ordinary = _words()[0]
+    found = (names[at] for at, _, _ in automaton.find_matches_as_indexes(text))
+    return [name for name in found if name not in ordinary]
 
 
 def _rank(clues: PlaceClues, year: int) -> list[_Scored]:
-    signs = _signs(clues)
-    text = "".join((clues.title, clues.block, clues.body))
-    counts = Counter(name for name, _, _ in names_in(text))
+    text = "\n".join((clues.title, clues.block, clues.body))
+    counts = Counter(names_in(text))
+    for name in _words()[1]:
+        del counts[name]
     candidates: dict[str, tuple[Region, set[str]]] = {}
-    common = [name for name, count in counts.most_common(60) if count > 1][:_BODY_CANDIDATES]
-    for sign, name in [*signs, *(("body", name) for name in common)]:
+    for sign, name in _signs(clues) + _body_signs(clues, counts):
         for region in _fitting(name, year):
             candidates.setdefault(region.region_code, (region, set()))[1].add(sign)
-    whole = Counter(_WHOLE.findall(clues.body))
-    around = f"{clues.page} {clues.publisher} {clues.file_name}"
+    evidence = _Evidence(counts, Counter(_WHOLE.findall(clues.body)), text, _around(clues), _neighbours(counts))
     scored = [
-        _Scored(_score(region, found, counts, whole, text, around), region, tuple(sorted(found)))
-        for region, found in candidates.values()
+        _Scored(_score(region, signs, evidence), region, tuple(sorted(signs))) for region, signs in candidates.values()
     ]
     return sorted(scored, key=lambda s: (-s.score, s.region.region_code))
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """What a text says beside the signs: how often it names which regions, its words for the whole of its place, the text, the
+    page around it, and how many regions it names in each prefecture and province."""
+
+    counts: Counter[str]
+    whole: Counter[str]
+    text: str
+    around: str
+    neighbours: Counter[str]
+
+
+def _around(clues: PlaceClues) -> str:
+    return f"{clues.page} {clues.publisher} {clues.file_name}"
+
+
+def _neighbours(counts: Counter[str]) -> Counter[str]:
+    """How many regions a text names within each region. A name that several regions bear tells nothing."""
+    gazetteer = load_gazetteer()
+    found: Counter[str] = Counter()
+    for region in {places[0] for name in counts if len(places := gazetteer.named(name)) == 1}:
+        found.update(above.region_code for above in gazetteer.above(region))
+    return found
+
+
+def _body_signs(clues: PlaceClues, counts: Counter[str]) -> list[tuple[str, str]]:
+    """The names that a text repeats; in a text that repeats none, those that stand in its beginning or above it."""
+    common = [name for name, count in counts.most_common(60) if count > 1][:_BODY_CANDIDATES]
+    if not common:
+        common = [n for n in names_in(f"{clues.body[:_BEGINNING]}\n{clues.page}") if n not in _words()[1]]
+    return [("body", name) for name in common]
 
 
 def _fitting(name: str, year: int) -> list[Region]:
     """Regions that bear a name in a year, else those that bore it or will bear it."""
     gazetteer = load_gazetteer()
-    return gazetteer.named(name, year) or gazetteer.named(name)
+    found = gazetteer.named(name, year)
+    return found if found or name in _words()[1] else gazetteer.named(name)
 
 
 def _signs(clues: PlaceClues) -> list[tuple[str, str]]:
     """Names where a report names its own place, with the sign that each is. The last of adjoining names is the one."""
     head = f"{clues.title}\n{clues.block}"
-    opening = clues.body[:600]
-    out = [("congress", name) for name in _last_names(_CONGRESS.findall(f"{clues.meeting}\n{head}\n{clues.file_name}"))]
-    out += [("self", name) for name in _last_names(_SELF.findall(opening))]
+    out = [("congress", name) for name in _last_names(_CONGRESS.findall(f"{clues.meeting}\n{head}"))]
+    out += [("self", name) for name in _last_names(_SELF.findall(clues.body[:_OPENING]))]
     out += [("title", name) for name in _last_names(_REPORT.findall(head))]
-    out += [("block", name) for name, _, _ in names_in(head)]
+    out += [("block", name) for name in names_in(head)]
     out += [("publisher", name) for name in _last_names([clues.publisher])]
-    out += [("file_name", name) for name, _, _ in names_in(clues.file_name)]
+    out += [("file_congress", name) for name in _last_names(_CONGRESS.findall(clues.file_name))]
+    out += [("file_name", name) for name in names_in(clues.file_name)]
     return out
 
 
 def _last_names(phrases: Iterable[str]) -> list[str]:
     found = (names_in(phrase) for phrase in phrases)
-    return [names[-1][0] for names in found if names]
+    return [names[-1] for names in found if names]
 
 
-def _score(region: Region, signs: set[str], counts: Counter[str], whole: Counter[str], text: str, around: str) -> float:
+def _score(region: Region, signs: set[str], evidence: _Evidence) -> float:
     score = sum(_WEIGHTS[sign] for sign in signs if sign in _WEIGHTS)
     own = {region.name, stem(region.name)}
-    score += 2 * math.log1p(sum(counts[name] for name in own))
-    total = sum(whole.values())
+    score += 2 * math.log1p(sum(evidence.counts[name] for name in own))
+    total = sum(evidence.whole.values())
     if total:
-        share = whole[_KINDS.get(region.name[-1], "")] / total
+        share = evidence.whole[_KINDS.get(region.name[-1], "")] / total
         score += 8 * share - 4 * (share < 0.1)
     for above in load_gazetteer().above(region):
-        if above.region_code in MUNICIPALITIES or not above.region_code.endswith("0000"):
-            score += 1.5 * math.log1p(_count(text, above)) + 1.5 * _mentions(around, above)
-        else:
-            score += math.log1p(_count(text, above)) + _mentions(around, above)
+        weight = 1.0 if above.region_code.endswith("0000") and above.region_code not in MUNICIPALITIES else 1.5
+        score += weight * (math.log1p(_count(evidence.text, above)) + _mentions(evidence.around, above))
+        score += weight / 2 * math.log1p(evidence.neighbours[above.region_code])
     return score
 
 

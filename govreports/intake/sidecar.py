@@ -85,7 +85,7 @@ def _load(data: bytes) -> dict[str, Any]:
     if len(data) > _MOST_BYTES:
         raise BadSidecar(f"it has more than {_MOST_BYTES:,} bytes: a sidecar is a few lines")
     try:
-        stated = yaml.load(data.decode("utf-8-sig"), Loader=_Loader)  # noqa: S506
+        stated = yaml.load(data.decode("utf-8-sig"), Loader=_Loader)
     except UnicodeDecodeError as error:
         raise BadSidecar("it is no UTF-8: save it as UTF-8") from error
     except (yaml.YAMLError, ValueError, RecursionError, TypeError) as error:

@@ -54,6 +54,14 @@ class Region:
         return begun and (self.valid_to is None or self.valid_to.year >= year)
 
 
+def short_names(name: str) -> list[str]:
+    """The names by which a text may call a region beside its own: 大厂 and 大厂县 for 大厂回族自治县."""
+    own = stem(name)
+    if own == name or len(own) < 2:
+        return []
+    return [own, own + name[-1]] if "自治" in name and name[-1] in "州县旗" else [own]
+
+
 def stem(name: str) -> str:
     """A region's own name without the kind of region: 清苑 of 清苑县, 大厂 of 大厂回族自治县."""
     return _KIND.sub("", name) or name
@@ -68,8 +76,7 @@ class Gazetteer:
         for region in regions.values():
             for name in (region.name, *region.former_names):
                 self._by_name[name].append(region)
-                short = stem(name)
-                if short != name and len(short) > 1:
+                for short in short_names(name):
                     self._by_name[short].append(region)
 
     @property
