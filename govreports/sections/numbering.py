@@ -37,7 +37,7 @@ _ANNEX = re.compile(rf"(附\s*[件表录])\s*(\d{{1,2}}|[{_CN}]{{1,2}})?\s*[:、
 
 
 class Number(NamedTuple):
-    """A number at the head of a line: its style, its value (None where there is none or it is lost), as printed, and its length."""
+    """A number at the head of a line: its style, its value (None: none, or lost), as printed, and its length."""
 
     style: str
     value: int | None

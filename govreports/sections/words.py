@@ -24,8 +24,10 @@ class Words:
 
     title_roles: tuple[tuple[str, re.Pattern[str]], ...]
     passage_roles: tuple[tuple[str, re.Pattern[str]], ...]
+    dated_work: re.Pattern[str]
     top_titles: re.Pattern[str]
     turns: re.Pattern[str]
+    soft_turns: re.Pattern[str]
     prose_openings: re.Pattern[str]
     not_heading: re.Pattern[str]
     verbs: re.Pattern[str]
@@ -42,8 +44,10 @@ def words() -> Words:
     return Words(
         title_roles=tuple((role, re.compile(pattern)) for role, pattern in lists["title_roles"]),
         passage_roles=tuple((role, re.compile(pattern)) for role, pattern in lists["passage_roles"]),
+        dated_work=re.compile(lists["dated_work"]),
         top_titles=_join(lists["top_titles"]),
         turns=_join(lists["turns"]),
+        soft_turns=_join(lists["soft_turns"]),
         prose_openings=_join(lists["prose_openings"]),
         not_heading=_join(lists["not_heading"]),
         verbs=re.compile(_either(lists["verbs"].split())),

@@ -1,0 +1,200 @@
+"""Headings of a text: numbered ones, unnumbered ones on a line of their own, and those that open a paragraph.
+
+Belongs here: telling where a heading stands, what it is called and which style it has. Does not belong here: how headings nest
+(`tree`), what they are about (`roles`), headings that open a paragraph without a number (`runins`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from govreports.sections.lines import Line
+from govreports.sections.numbering import ANNEX, BOX, STRONG, WEAK, Number, read_number
+from govreports.sections.words import Words, words
+
+PLAIN = "plain"
+TOP = "top"
+RUN_IN = "run_in"
+COLON = "colon"
+MIDDLE = "middle"
+
+LONGEST_LINE = 64  # of a heading on a line of its own
+LONGEST_RUN_IN = 48
+_LONGEST_PLAIN = 42
+_CELL, _CELLS = 12, 3  # so many lines around that are no longer are cells of a table
+_PARALLEL = 3  # so many first characters make lines that end in a full stop parallel
+_STOP = re.compile(r"[。!?]")
+_ENDS_PROSE = re.compile(r"[,、;:。!?…]$")
+_CLAUSE = re.compile(r"[。!?;]|(?<!\d):")
+_SIGNATURE = re.compile(
+    r"^\W*(?:(?:[12]\d{3}|[二一][〇○零一二三四五六七八九]{3})年[一二三四五六七八九十\d]{1,3}月|各位代表|同志们|主席|尊敬的)"
+    r"|(?:省|市|区|县|州|旗)长\s?[\u4e00-\u9fff]{1,4}(?:\s?[\u4e00-\u9fff])?$"
+    r"|(?:代表大会|常务委员会).{0,16}会议(?:上|批准|通过)?$|^(?:政\s?府\s?)?工\s?作\s?报\s?告$|^—+在|^\W*$"
+)
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(slots=True)
+class Mark:
+    """A heading: its number and title in print, where it starts and where what it heads begins.
+
+    `line`: index of its line. `inline`: it opens a paragraph, or stands within one. `wide`: its title alone may stand at the top.
+    """
+
+    start: int
+    end: int
+    style: str
+    value: int | None
+    number: str | None
+    title: str
+    line: int
+    inline: bool = False
+    wide: bool = False
+
+
+def read_headings(text: str, lines: Sequence[Line], skipped: set[int]) -> list[Mark]:
+    """Headings with a number and headings on a line of their own, in order. `skipped`: lines of tables and of notes."""
+    lists = words()
+    parallel = _parallel_lines(lines, skipped)
+    out: list[Mark] = []
+    joined: set[int] = set()
+    for i, line in enumerate(lines):
+        if i in skipped or i in joined:
+            continue
+        number = read_number(line.view)
+        mark = None
+        if number:
+            mark = _numbered(text, lines, i, number, lists)
+            if mark and mark.line != i:
+                joined.add(mark.line)
+                mark.line = i
+        elif _is_plain(lines, i, skipped, parallel):
+            title = line.view.rstrip("。 :")
+            wide = lists.top_titles.search(title) is not None and i not in parallel
+            mark = Mark(line.start, line.end, PLAIN, None, None, _printed(text, line.start, title), i, wide=wide)
+        if mark:
+            out.append(mark)
+    return out
+
+
+def first_clause(view: str) -> tuple[str, str]:
+    """A paragraph's first clause up to a full stop, semicolon or colon, and the mark that ends it (empty: none found)."""
+    match = _CLAUSE.search(view)
+    return (view[: match.start()], match[0]) if match else (view, "")
+
+
+def _numbered(text: str, lines: Sequence[Line], i: int, number: Number, lists: Words) -> Mark | None:
+    line = lines[i]
+    rest = line.view[number.length :]
+    start = line.start + number.length
+    if not _HAN.search(rest):
+        return _number_alone(text, lines, i, number) if len(rest) < 3 else None
+    if number.style in ("item", "dash") and len(rest) <= LONGEST_LINE and not _STOP.search(rest[:-1]):
+        return (
+            None
+            if rest[-1] in ",;、:"
+            else _mark(text, line, number, start, rest.rstrip("。 "), line.end, i, inline=True)
+        )
+    if len(rest) <= LONGEST_LINE and not _STOP.search(rest[:-1]) and rest[-1] not in ",、;":
+        if number.style in (BOX, ANNEX) or not _is_statement(rest, lists):
+            return _mark(text, line, number, start, rest.rstrip("。 :;"), line.end, i)
+        return None
+    if number.style in (BOX, ANNEX, "part", "chapter"):
+        return None
+    title, closing = first_clause(rest)
+    if closing and 2 <= len(title) <= LONGEST_RUN_IN and not _is_statement(title, lists):
+        if closing == ":" and number.style in (*WEAK, "digit", "digit_bracket", "circled") and len(title) > 20:
+            return None
+        if closing == ";":
+            return None
+        return _mark(text, line, number, start, title, start + len(title) + 1, i, inline=True)
+    return _mark(text, line, number, start, "", start, i, inline=True) if number.style in STRONG else None
+
+
+def _is_statement(title: str, lists: Words) -> bool:
+    """Whether a numbered title states a fact or speaks to the deputies."""
+    return lists.not_heading.search(title) is not None and not lists.top_titles.search(title)
+
+
+def _number_alone(text: str, lines: Sequence[Line], i: int, number: Number) -> Mark | None:
+    """A number on a line of its own with its title on the next."""
+    if number.style not in ("part", "chapter", "section", "cn", BOX, ANNEX) or i + 1 >= len(lines):
+        return None
+    following = lines[i + 1]
+    title = following.view.strip()
+    if len(title) > LONGEST_LINE or _ENDS_PROSE.search(title) or read_number(title) or not _HAN.search(title):
+        if number.style != ANNEX:
+            return None
+        return Mark(lines[i].start, lines[i].end, ANNEX, number.value, number.printed, number.printed, i)
+    return Mark(
+        lines[i].start,
+        following.end,
+        number.style,
+        number.value,
+        number.printed,
+        _printed(text, following.start, title),
+        i + 1,
+    )
+
+
+def _mark(
+    text: str, line: Line, number: Number, start: int, title: str, end: int, i: int, inline: bool = False
+) -> Mark:
+    return Mark(
+        line.start,
+        min(end, line.end),
+        number.style,
+        number.value,
+        number.printed,
+        _printed(text, start, title),
+        i,
+        inline=inline,
+    )
+
+
+def _printed(text: str, start: int, folded: str) -> str:
+    """The title as the text has it: folding kept its length."""
+    return text[start : start + len(folded)].strip()
+
+
+def _parallel_lines(lines: Sequence[Line], skipped: set[int]) -> set[int]:
+    """Lines that end in a full stop and start alike, each over a paragraph: 一年来,我们坚持…。"""
+    found = [
+        i
+        for i, line in enumerate(lines)
+        if i not in skipped
+        and 10 <= len(line.view) <= LONGEST_LINE
+        and line.view[-1] == "。"
+        and not _STOP.search(line.view[:-1])
+        and not read_number(line.view)
+        and i + 1 < len(lines)
+        and len(lines[i + 1].view) > len(line.view)
+    ]
+    heads = Counter(lines[i].view[:_PARALLEL] for i in found)
+    lengths: dict[str, list[int]] = {}
+    for i in found:
+        lengths.setdefault(lines[i].view[:_PARALLEL], []).append(len(lines[i].view))
+    return {
+        i
+        for i in found
+        if heads[head := lines[i].view[:_PARALLEL]] > 1 and max(lengths[head]) - min(lengths[head]) <= 6
+    }
+
+
+def _is_plain(lines: Sequence[Line], i: int, skipped: set[int], parallel: set[int]) -> bool:
+    """Whether an unnumbered line is a heading: short, no sentence, between paragraphs."""
+    if i in parallel:
+        return True
+    view = lines[i].view
+    if not 2 <= len(view) <= _LONGEST_PLAIN or _ENDS_PROSE.search(view) or _STOP.search(view):
+        return False
+    if _SIGNATURE.search(view) or len(_HAN.findall(view)) < 2 or view[0] in ",、;)”。" or i + 1 >= len(lines):
+        return False
+    before, after = lines[i - 1].view if i else "", lines[i + 1].view
+    if (i and before[-1] in ",、;") or after[0] in ",、;。":
+        return False
+    around = [lines[j].view for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(lines)]
+    return sum(1 for view in around if len(view) < _CELL and not read_number(view)) < _CELLS
