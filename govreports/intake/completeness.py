@@ -23,6 +23,9 @@ _LEAST_COMMUNIQUE = 2500
 _LEAST_PLAN = 15_000
 _LEAST_OTHER = 1500
 _COMPILED_REACH = 1200
+_CLOSINGS = ("closing", "weak_closing")
+_LONGEST_CLOSING = 500  # characters of a closing paragraph
+_MOST_AFTER_CLOSING = 250  # characters of speech after it
 _SLOT_UNIT = r"(?:%|％|万?亿元|万元|[亿万]?美元|万人|万吨|个百分点|倍|元)"
 _SLOT = re.compile(
     rf"(?:达到?|完成|实现|突破|增长|增加|下降|同比|比上年|年均|收入|总额|总值|投资|支出|超过?|目?标是)\s*(?:[xX×＊*_＿○□]+(?:[.．][xX×*]+)?)?\s*{_SLOT_UNIT}"
@@ -109,8 +112,20 @@ def is_account(page: Page, header: Header) -> bool:
 
 
 def _closes(body: str) -> bool:
-    """Whether a text ends as speeches do; notes and a page's end may follow."""
-    size = len(body)
-    if words()["closing"].search(body, size * 2 // 5 if size > 5000 else size // 2):
-        return True
-    return words()["weak_closing"].search(body, max(0, size - 800)) is not None
+    """Whether a text ends as speeches do. Notes, an annex and the page's end may follow, but no more of the speech."""
+    start = len(body) * 3 // 10
+    found = sorted(match.end() for name in _CLOSINGS for match in words()[name].finditer(body, start))
+    ends = {body.find("\n", end): end for end in found}  # the last of each paragraph
+    return any(_speech_after(body, end) <= _MOST_AFTER_CLOSING for end in ends.values())
+
+
+def _speech_after(body: str, at: int) -> int:
+    """Characters of running speech after a place, up to the notes; the rest of its own paragraph counts where it is long."""
+    rest = body[at:]
+    notes = words()["notes_heading"].search(rest)
+    own, *lines = rest[: notes.start() if notes else None].split("\n")
+    return max(0, len(own) - _LONGEST_CLOSING) + sum(len(line) for line in lines if _is_speech(line.strip()))
+
+
+def _is_speech(line: str) -> bool:
+    return len(line) > 30 and ("，" in line or "," in line) and words()["note"].search(line) is None

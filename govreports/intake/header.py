@@ -37,7 +37,11 @@ _BODY_LINE = re.compile(
     rf"{'(?:19|20)[0-9]{2}'}年(?:的|主要)?(?:工作)?(?:回顾|情况)|过去(?:一年|五年)[^,，。]{{0,12}}回顾$"
 )
 _TITLE_OF_BLOCK = re.compile(r"^[-—―–－ ]*(?:关于.{2,40}的(?:报告|说明)|.{0,40}(?:工作报告|纲要|规划|计划|公报|总结))")
-_MEETING_NAME = rf"[{HAN}]{{0,24}}?第?[一二三四五六七八九十]{{1,3}}届(?:人民代表大会|人大)(?:常务?委员?会)?第?[一二三四五六七八九十]{{1,3}}次(?:全体)?(?:\([^)]*\)|（[^）]*）)?会议"
+_ORDINAL = "第?[一二三四五六七八九十]{1,3}"
+_BRACKETED = r"(?:\([^)]*\)|（[^）]*）)"
+_MEETING_NAME = (
+    rf"[{HAN}]{{0,24}}?{_ORDINAL}届(?:人民代表大会|人大)(?:常务?委员?会)?{_ORDINAL}次(?:全体)?{_BRACKETED}?会议"
+)
 _MEETING = re.compile(rf"(?:在|于|召开的|日|^|[,，。:：\s])(?P<meeting>{_MEETING_NAME})")
 _MEETING_LIKE = re.compile(r"代表大会|人代会|人大.{0,10}会议|次会议|^\D{0,6}在.{2,30}(?:会议|大会)上")
 _OFFICE = (
@@ -165,9 +169,7 @@ def _body_start(text: str) -> tuple[int, bool]:
         if _is_abstract(text, match.start()):
             continue
         before = max(0, match.start() - _OPENING_REACH)
-        address = None
-        for address in _SALUTATION.finditer(text, before, match.start() + 1):
-            break
+        address = next(_SALUTATION.finditer(text, before, match.start() + 1), None)
         return (address.start() if address else _line_start(text, match.start())), True
     for match in _SALUTATION.finditer(head):
         line_end = text.find("\n", match.end() - 1)
@@ -305,7 +307,10 @@ def _names_document(line: str) -> bool:
     compact = line.replace(" ", "")
     if len(compact) > _LONG or _is_label(line) or "。" in compact.replace("?。?", "") or _NO_ABSTRACT.search(line):
         return False
-    if re.search(r"[>»]|查阅|更多|首页", compact) or compact in ("工作报告", "政府工作报告"):
+    if re.search(r"[>»]|查阅|更多|首页|(?<!工)作[^，。]{0,14}报告$", compact) or compact in (
+        "工作报告",
+        "政府工作报告",
+    ):
         return False
     return words()["title"].search(compact) is not None
 

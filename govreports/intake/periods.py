@@ -22,7 +22,10 @@ TEXT, TITLE, FILE_NAME = "text", "title", "file_name"
 
 _ERA_FILE = Path(__file__).with_name("congresses.yaml")
 _NOT_AFTER = r"(?<![到至—–~-])(?<!达到)(?<!截至)"
-_OF = r"(?:的|度|全年|我?[省市县区州旗]|全[省市县区州旗]|政府|国民|经济|社会|发展|各项|工作|主要|重点|总体|奋斗|预期|下半年|和|与|及|、)*?"
+_OF = (
+    r"(?:的|度|全年|我?[省市县区州旗]|全[省市县区州旗]|政府|国民|经济|社会|发展|各项|工作|主要|重点|总体|奋斗|预期|下半年|"
+    r"和|与|及|、)*?"
+)
 _REVIEW = re.compile(
     rf"{_NOT_AFTER}(?P<y>{YEAR}) ?年度?(?P<since>以来)?[^，,。；;：:\n\d]{{0,16}}?"
     r"(?:回顾|工作总结|工作情况|发展情况|完成情况|基本情况|主要情况|发展成就|主要成绩|工作成绩)"
@@ -30,10 +33,11 @@ _REVIEW = re.compile(
 _PLAN = re.compile(
     rf"(?<!完成)(?<!完成了)(?<!实现了)(?<!超额完成)(?<!确定的){_NOT_AFTER}(?P<y>{YEAR}) ?年{_OF}"
     r"(?:工作安排|工作任务|主要任务|重点任务|目标任务|任务目标|重点工作|工作总体|总体要求|总体思路|总体目标|工作思路|工作打算|工作部署|"
-    r"工作要求|工作重点|预期目标|发展目标|奋斗目标|工作目标|主要目标|工作建议|安排意见|工作意见|计划安排|工作计划|总体安排|民生实事)"
+    r"工作要求|工作重点|预期目标|发展目标|奋斗目标|工作目标|主要目标|工作建议|安排意见|工作意见|计划安排|工作计划|总体安排|民生实事)(?![^，。]{0,6}(?:完成|办理|落实)情况)"
 )
 _DO_WORK = re.compile(
-    rf"(?:做好|部署|抓好|安排|谋划|开展|对|提出)(?:(?:今后|未来)五年[和及、])?(?P<y>{YEAR}) ?年(?:的|度)?(?:政府|各项|主要|全部|全年|经济社会发展)?(?:的)?工作"
+    rf"(?:做好|部署|抓好|安排|谋划|开展|对|提出)(?:(?:今后|未来)五年[和及、])?(?P<y>{YEAR}) ?年(?:的|度)?"
+    r"(?:政府|各项|主要|全部|全年|经济社会发展)?(?:的)?工作"
 )
 _ABOUT = re.compile(rf"(?:^|\n|[、)）])\s*(?:关于)?(?P<y>{YEAR}) ?年的?(?:主要|政府|重点)?(?:工作)?\s*(?:\n|$|  )")
 _PAST = re.compile(rf"过去的(?P<y>{YEAR})年|(?P<y2>{YEAR})年[，,]?是[^。]{{4,120}}?(?:一年|之年|年份|年)[。；，,]")
@@ -96,6 +100,7 @@ def find_year(page: Page, header: Header, doc_type: str, file_name: str) -> Year
         _year_planned(page, header)
         or _named_year(header, file_name, page)
         or _year_after_review(page.body)
+        or _year_published(header.published_on)
         or _year_by_congresses(page)
     )
 
@@ -194,6 +199,11 @@ def _newest_plan(body: str) -> int:
 
 def _plan_start(match: re.Match[str]) -> int:
     return 2001 + _FIVE * ("一二三四五六".find(match[1][1:]) + 1 if match[1][1:] else 0)
+
+
+def _year_published(day: date | None) -> YearFound | None:
+    """A guess: pages show reports soon after the session."""
+    return YearFound(day.year + (day.month == _MONTH_OF_YEAR_END), TEXT, 0.4) if day else None
 
 
 def _latest(matches: Iterable[re.Match[str]]) -> int | None:
@@ -298,13 +308,16 @@ def _end_of_part(match: re.Match[str], year: int) -> date | None:
         return None
     if match["y"] and int(match["y"]) != year:
         return None
-    if match["quarters"]:
-        month = 3 * ("一二三".index(match["quarters"]) + 1)
-    else:
-        month = 6 if match["half"] else int(match["month"])
+    month = _last_month(match)
     if not 1 <= month <= 11:
         return None
     return date(year, month + 1, 1) - timedelta(days=1)
+
+
+def _last_month(match: re.Match[str]) -> int:
+    if match["quarters"]:
+        return 3 * ("一二三".index(match["quarters"]) + 1)
+    return 6 if match["half"] else int(match["month"])
 
 
 def _years(first: int, last: int) -> tuple[date, date]:

@@ -1,12 +1,13 @@
 """Which region a report is of.
 
-Belongs here: weighing the names in a text, its heading, its page and its file name against each other. Does not belong here: the
-names and codes themselves (see `govreports.metadata.gazetteer`), finding title and meeting in a page (`govreports.intake.header`).
+Belongs here: weighing the names in a text, its heading, its page and its file name against each other. Does not belong here:
+the names and codes themselves (`govreports.metadata.gazetteer`), finding title and meeting in a page
+(`govreports.intake.header`).
 
-Every region that is named anywhere is a candidate. What speaks for one: being named where a report names its own place (before
-第十七届人民代表大会, before 政府工作报告, after 我代表), the number of times that the text names it, the word that the text has for
-the whole of its place (全县, 全市), and that the regions above it are named too. So a bare 西湖区 is settled by Nanchang or
-Hangzhou in the text, and 易县 does not stand up against 米易县.
+Every region that is named anywhere is a candidate. What speaks for one: being named where a report names its own place
+(before 第十七届人民代表大会, before 政府工作报告, after 我代表), the number of times that the text names it, the word that the
+text has for the whole of its place (全县, 全市), and that the regions above and around it are named too. So a bare 西湖区 is
+settled by Nanchang or Hangzhou in the text, and 易县 does not stand up against 米易县.
 """
 
 from __future__ import annotations
