@@ -307,7 +307,7 @@ def _names_document(line: str) -> bool:
     compact = line.replace(" ", "")
     if len(compact) > _LONG or _is_label(line) or "。" in compact.replace("?。?", "") or _NO_ABSTRACT.search(line):
         return False
-    if re.search(r"[>»]|查阅|更多|首页|(?<!工)作[^，。]{0,14}报告$", compact) or compact in (
+    if re.search(r"[>»]|查阅|更多|首页|(?<![工合协焦])作[^，。]{0,14}报告$", compact) or compact in (
         "工作报告",
         "政府工作报告",
     ):

@@ -17,6 +17,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -47,6 +48,7 @@ _WEIGHTS = {
 }
 _TEXT_SIGNS = frozenset({"congress", "self", "title", "block", "body"})
 _BODY_CANDIDATES = 12
+_SEASON = (3, 1)  # month and day by which most reports of a year have been delivered
 _OPENING = 600  # characters in which a speaker says whom they speak for
 _BEGINNING = 1500  # characters in which a short text names its place at least once
 _SURE = 10.0
@@ -94,10 +96,12 @@ class _Scored:
     signs: tuple[str, ...]
 
 
-def find_place(clues: PlaceClues, year: int) -> Place | PlaceProblem:
-    """The region that a report of `year` is of."""
+def find_place(clues: PlaceClues, year: int, delivered: date | None = None) -> Place | PlaceProblem:
+    """The region that a report of `year` is of. Codes that changed within the year are taken as of the day of delivery, or of
+    the season in which most reports are delivered."""
+    day = delivered if delivered and delivered.year == year else date(year, *_SEASON)
     if clues.stated:
-        return _stated(clues, year)
+        return _stated(clues, day)
     ranked = _rank(clues, year)
     if not ranked:
         return PlaceProblem(
@@ -114,18 +118,18 @@ def find_place(clues: PlaceClues, year: int) -> Place | PlaceProblem:
             f"({rivals[0].region.region_code}) alike: add a sidecar NAME.meta.yml with region: CODE",
         )
     basis = "text" if _TEXT_SIGNS.intersection(best.signs) else "file_name"
-    return _place(best.region, year, basis, 1 - math.exp(-margin / _SURE * 3) / 2, " ".join(best.signs))
+    return _place(best.region, day, basis, 1 - math.exp(-margin / _SURE * 3) / 2, " ".join(best.signs))
 
 
-def _stated(clues: PlaceClues, year: int) -> Place | PlaceProblem:
+def _stated(clues: PlaceClues, day: date) -> Place | PlaceProblem:
     gazetteer = load_gazetteer()
     stated = clues.stated.strip()
-    found = [gazetteer.regions[stated]] if stated in gazetteer.regions else _by_full_name(stated, gazetteer, year)
+    found = [gazetteer.regions[stated]] if stated in gazetteer.regions else _by_full_name(stated, gazetteer, day.year)
     if len(found) != 1:
         among = ", ".join(f"{r.full_name} {r.region_code}" for r in found)
         many = f"is the name of {among}" if found else "is no region that the gazetteer knows"
         return PlaceProblem("unknown_region", f"the sidecar's region {stated} {many}: give the six-digit code")
-    return _place(found[0], year, "sidecar", 1.0, "sidecar")
+    return _place(found[0], day, "sidecar", 1.0, "sidecar")
 
 
 def _by_full_name(name: str, gazetteer: Gazetteer, year: int) -> list[Region]:
@@ -145,21 +149,22 @@ def _named_above(name: str, region: Region) -> list[Region]:
     return [] if name == own else load_gazetteer().above(region)[:1]
 
 
-def _place(region: Region, year: int, basis: str, confidence: float, evidence: str) -> Place:
+def _place(region: Region, day: date, basis: str, confidence: float, evidence: str) -> Place:
     gazetteer = load_gazetteer()
-    as_of = _as_of(region, year)
+    as_of = _as_of(region, day)
     current = gazetteer.current(as_of.region_code)
     return Place(as_of.region_code, current.region_code, region.name, basis, round(confidence, 3), evidence)
 
 
-def _as_of(region: Region, year: int) -> Region:
-    """The region that stood in `year` for a place that is named by an older or a newer name."""
-    if region.valid_in(year):
-        return region
+def _as_of(region: Region, day: date) -> Region:
+    """The region that stood on a day for a place that is named by its name of then, an older or a newer one."""
     gazetteer = load_gazetteer()
-    if region.valid_to is not None and region.valid_to.year < year:
-        return gazetteer.valid_in(region.region_code, year) or region
-    before = [r for r in _predecessors().get(region.region_code, ()) if r.valid_in(year)]
+    if region.valid_in(day.year):
+        twins = [r for r in gazetteer.named(region.name) if _same_place(r, region) and r.valid_on(day)]
+        return region if region in twins or not twins else twins[0]
+    if region.valid_to is not None and region.valid_to.year < day.year:
+        return gazetteer.valid_in(region.region_code, day.year) or region
+    before = [r for r in _predecessors().get(region.region_code, ()) if r.valid_in(day.year)]
     return min(before, key=lambda r: (stem(r.name) != stem(region.name), r.region_code)) if before else region
 
 
@@ -195,34 +200,61 @@ def _automaton() -> tuple[ahocorasick_rs.AhoCorasick, list[str]]:
 
 def names_in(text: str) -> list[str]:
     """Names of regions in a text, in order; the longest where they overlap."""
-    automaton, names = _automaton()
     ordinary = _words()[0]
-    found = (names[at] for at, _, _ in automaton.find_matches_as_indexes(text))
-    return [name for name in found if name not in ordinary]
+    return [name for name in _matches(text) if name not in ordinary]
+
+
+def _matches(text: str) -> list[str]:
+    automaton, names = _automaton()
+    return [names[at] for at, _, _ in automaton.find_matches_as_indexes(text)]
 
 
 def _rank(clues: PlaceClues, year: int) -> list[_Scored]:
     text = "\n".join((clues.title, clues.block, clues.body))
-    counts = Counter(names_in(text))
-    for name in _words()[1]:
-        del counts[name]
+    counts, words = _count_names(text)
     candidates: dict[str, tuple[Region, set[str]]] = {}
     for sign, name in _signs(clues) + _body_signs(clues, counts):
         for region in _fitting(name, year):
             candidates.setdefault(region.region_code, (region, set()))[1].add(sign)
-    evidence = _Evidence(counts, Counter(_WHOLE.findall(clues.body)), text, _around(clues), _neighbours(counts))
+    for region in _named_by_words(words, counts, year):
+        candidates.setdefault(region.region_code, (region, {"body"}))
+    evidence = _Evidence(counts, words, Counter(_WHOLE.findall(clues.body)), text, _around(clues), _neighbours(counts))
     scored = [
         _Scored(_score(region, signs, evidence), region, tuple(sorted(signs))) for region, signs in candidates.values()
     ]
     return sorted(scored, key=lambda s: (-s.score, s.region.region_code))
 
 
+def _count_names(text: str) -> tuple[Counter[str], Counter[str]]:
+    """How often a text names regions, and how often it says words that are short names as well."""
+    ordinary, generic = _words()
+    counts, words = Counter[str](), Counter[str]()
+    for name, count in Counter(_matches(text)).items():
+        if name in ordinary:
+            words[name] = count
+        elif name not in generic:
+            counts[name] = count
+    return counts, words
+
+
+def _named_by_words(words: Counter[str], counts: Counter[str], year: int) -> list[Region]:
+    """Regions whose short name is a word that the text repeats, and whose next region above it names."""
+    gazetteer = load_gazetteer()
+    found = [region for name, count in words.items() if count > 1 for region in gazetteer.named(name, year)]
+    return [
+        region
+        for region in found
+        if any(counts[n] for r in gazetteer.above(region)[:1] for n in (r.name, stem(r.name)))
+    ]
+
+
 @dataclass(frozen=True)
 class _Evidence:
-    """What a text says beside the signs: how often it names which regions, its words for the whole of its place, the text, the
-    page around it, and how many regions it names in each prefecture and province."""
+    """What a text says beside the signs: how often it names which regions, how often it says words that are short names too,
+    its words for the whole of its place, the text, the page around it, and how many regions it names within each region."""
 
     counts: Counter[str]
+    words: Counter[str]
     whole: Counter[str]
     text: str
     around: str
@@ -279,6 +311,7 @@ def _score(region: Region, signs: set[str], evidence: _Evidence) -> float:
     score = sum(_WEIGHTS[sign] for sign in signs if sign in _WEIGHTS)
     own = {region.name, stem(region.name)}
     score += 2 * math.log1p(sum(evidence.counts[name] for name in own))
+    score += 0.5 * math.log1p(evidence.words[stem(region.name)])
     total = sum(evidence.whole.values())
     if total:
         share = evidence.whole[_KINDS.get(region.name[-1], "")] / total

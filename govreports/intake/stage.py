@@ -189,7 +189,7 @@ def _place(stated: str, reading: _Reading, year: int, source_file: str) -> Place
         publisher=header.publisher or "",
         stated=stated,
     )
-    found = find_place(clues, year)
+    found = find_place(clues, year, header.delivered_on)
     if isinstance(found, PlaceProblem):
         raise _Refused(found.reason_code, found.reason)
     return found

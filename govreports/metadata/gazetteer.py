@@ -53,6 +53,10 @@ class Region:
         begun = self.valid_from is None or self.valid_from.year <= year
         return begun and (self.valid_to is None or self.valid_to.year >= year)
 
+    def valid_on(self, day: date) -> bool:
+        """Whether the code was in use on a day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or self.valid_to >= day)
+
 
 def short_names(name: str) -> list[str]:
     """The names by which a text may call a region beside its own: 大厂 and 大厂县 for 大厂回族自治县."""
