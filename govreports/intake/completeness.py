@@ -31,6 +31,7 @@ _SLOT = re.compile(
     rf"(?:达到?|完成|实现|突破|增长|增加|下降|同比|比上年|年均|收入|总额|总值|投资|支出|超过?|目?标是)\s*(?:[xX×＊*_＿○□]+(?:[.．][xX×*]+)?)?\s*{_SLOT_UNIT}"
     rf"|(?<![\dA-Za-z])(?:[xX]{{2,}}|[×＊*_＿□]{{2,}}|[xX×]+[.．][xX×]+)\s*{_SLOT_UNIT}"
 )
+_UNIT = re.compile(_SLOT_UNIT)
 _FILLED = re.compile(rf"\d\s*{_SLOT_UNIT}")
 _MASKED_NAME = re.compile(r"(?:\*\*+|[xX×]{2,}|某)[省市县区]")
 _LETTER = re.compile(r"[A-Za-z\u0400-\u04ff\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7af]")
@@ -61,16 +62,30 @@ def find_fault(page: Page, header: Header) -> Fault | None:
             "compiled_summary",
             "somebody else's summary stands here instead of the document's own words, as it says: find the document itself",
         )
-    slots = len(_SLOT.findall(text))
-    if slots >= 3 and slots > len(_FILLED.findall(text)):
+    if _is_blank(text):
         return Fault("blank_template", "the numbers are left blank, as in a template: find the document itself")
     if words()["template"].search(" ".join((header.title or "", *page.block))) and _MASKED_NAME.search(text):
         return Fault(
             "blank_template", "a model text for writers of reports, of no real place: remove the file from raw/"
         )
-    if not _is_record(header) and len({match[0] for match in words()["genre"].finditer(text)}) < 2:
+    if not _is_record(header) and not _is_of_genre(text):
         return Fault("not_a_report", "the text has nothing of an official report: remove the file from raw/")
     return None
+
+
+def _is_blank(text: str) -> bool:
+    """Whether more units of a text stand behind nothing than behind numbers."""
+    filled = len(_FILLED.findall(text))
+    if len(_UNIT.findall(text)) <= 2 * filled:
+        return False
+    slots = len(_SLOT.findall(text))
+    return slots >= 3 and slots > filled
+
+
+def _is_of_genre(text: str) -> bool:
+    """Whether a text holds at least two different words of the genre."""
+    first = words()["genre"].search(text)
+    return first is not None and any(match[0] != first[0] for match in words()["genre"].finditer(text, first.end()))
 
 
 def prose_length(page: Page) -> int:

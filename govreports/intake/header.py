@@ -143,12 +143,10 @@ def read_header(page: Page, source_file: str = "") -> Header:
     texts = [compact, (metadata.get("title") or "").replace(" ", ""), (page.title or "").replace(" ", "")]
     opening = "" if page.opened else page.body[:500]
     meeting = next((found for text in (*texts, opening, stem) if (found := _find_meeting(text))), None)
-    delivered = next(
-        (found for text in (compact, *texts[1:], stem) if (found := _find_delivery(text, text is compact))), None
-    )
+    days = (_find_delivery(text, text is compact) for text in (compact, *texts[1:], stem))
     return Header(
         title=title,
-        delivered_on=delivered,
+        delivered_on=next(filter(None, days), None),
         meeting=meeting,
         speaker=_speaker(page, metadata, stem),
         publisher=metadata.get("publisher"),
@@ -273,11 +271,8 @@ def _metadata(page: Page) -> dict[str, str]:
                 value = following if len(following) < 60 and not _is_label(following) else ""
             if value:
                 values.setdefault(label, value)
-    return {
-        name: values[label]
-        for name, labels in words().labels.items()
-        if name != "other" and (label := next((entry for entry in labels if entry in values), None))
-    }
+    fields = {name: [values[label] for label in labels if label in values] for name, labels in words().labels.items()}
+    return {name: found[0] for name, found in fields.items() if found and name != "other"}
 
 
 def _pairs(line: str) -> list[tuple[str, str]]:
@@ -369,8 +364,8 @@ def _speaker(page: Page, metadata: dict[str, str], stem: str) -> str | None:
     stated = metadata.get("speaker", "").split(" ")[-1]
     if stated and not _NO_NAME.search(stated) and re.fullmatch(rf"[{HAN}·]{{2,12}}", stated):
         return stated
-    match = _FILE_SPEAKER.search(stem)
-    return match["name"] if match else None
+    in_name = _FILE_SPEAKER.search(stem)
+    return in_name["name"] if in_name else None
 
 
 def _published_on(page: Page, metadata: dict[str, str]) -> date | None:

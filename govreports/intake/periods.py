@@ -21,6 +21,7 @@ from govreports.intake.header import Header, Page
 TEXT, TITLE, FILE_NAME = "text", "title", "file_name"
 
 _ERA_FILE = Path(__file__).with_name("congresses.yaml")
+_YEAR = re.compile(YEAR)
 _NOT_AFTER = r"(?<![到至—–~-])(?<!达到)(?<!截至)"
 _OF = (
     r"(?:的|度|全年|我?[省市县区州旗]|全[省市县区州旗]|政府|国民|经济|社会|发展|各项|工作|主要|重点|总体|奋斗|预期|下半年|"
@@ -115,8 +116,10 @@ def reaches_plan(body: str) -> bool:
 
 def _year_planned(page: Page, header: Header) -> YearFound | None:
     body = page.body
-    reviewed = _counted(_REVIEW.finditer(body[: len(body) * 3 // 5 + 600]))
-    planned = _counted([*_PLAN.finditer(body), *_DO_WORK.finditer(body)])
+    years = [match.start() for match in _YEAR.finditer(body)]
+    reach = len(body) * 3 // 5 + 600
+    reviewed = _counted(_REVIEW.match(body, at) for at in years if at < reach)
+    planned = _counted(_PLAN.match(body, at) for at in years) + _counted(_DO_WORK.finditer(body))
     _sort_in_neutral(body, reviewed, planned)
     review = _commonest(reviewed)
     if header.delivered_on:
@@ -324,9 +327,9 @@ def _years(first: int, last: int) -> tuple[date, date]:
     return date(first, 1, 1), date(last, 12, 31)
 
 
-def _counted(matches: Iterable[re.Match[str]]) -> Counter[int]:
+def _counted(matches: Iterable[re.Match[str] | None]) -> Counter[int]:
     years: Counter[int] = Counter()
-    for match in matches:
+    for match in filter(None, matches):
         year = year_value(match["y"])
         if FIRST_YEAR <= year <= LAST_YEAR:
             years[year] += 1

@@ -218,7 +218,15 @@ def _rank(clues: PlaceClues, year: int) -> list[_Scored]:
             candidates.setdefault(region.region_code, (region, set()))[1].add(sign)
     for region in _named_by_words(words, counts, year):
         candidates.setdefault(region.region_code, (region, {"body"}))
-    evidence = _Evidence(counts, words, Counter(_WHOLE.findall(clues.body)), text, _around(clues), _neighbours(counts))
+    above = {r.region_code: r for region, _ in candidates.values() for r in load_gazetteer().above(region)}
+    evidence = _Evidence(
+        counts,
+        words,
+        whole=Counter(_WHOLE.findall(clues.body)),
+        above={code: _count(text, region) for code, region in above.items()},
+        around=_around(clues),
+        neighbours=_neighbours(counts),
+    )
     scored = [
         _Scored(_score(region, signs, evidence), region, tuple(sorted(signs))) for region, signs in candidates.values()
     ]
@@ -251,12 +259,13 @@ def _named_by_words(words: Counter[str], counts: Counter[str], year: int) -> lis
 @dataclass(frozen=True)
 class _Evidence:
     """What a text says beside the signs: how often it names which regions, how often it says words that are short names too,
-    its words for the whole of its place, the text, the page around it, and how many regions it names within each region."""
+    its words for the whole of its place, how often it names the regions above, the page around it, and how many regions it
+    names within each region."""
 
     counts: Counter[str]
     words: Counter[str]
     whole: Counter[str]
-    text: str
+    above: dict[str, int]
     around: str
     neighbours: Counter[str]
 
@@ -318,7 +327,7 @@ def _score(region: Region, signs: set[str], evidence: _Evidence) -> float:
         score += 8 * share - 4 * (share < 0.1)
     for above in load_gazetteer().above(region):
         weight = 1.0 if above.region_code.endswith("0000") and above.region_code not in MUNICIPALITIES else 1.5
-        score += weight * (math.log1p(_count(evidence.text, above)) + _mentions(evidence.around, above))
+        score += weight * (math.log1p(evidence.above[above.region_code]) + _mentions(evidence.around, above))
         score += weight / 2 * math.log1p(evidence.neighbours[above.region_code])
     return score
 

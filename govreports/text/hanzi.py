@@ -25,6 +25,7 @@ CLOSING = ")）]］】〕〉》」』”’}｝"
 NUMERAL = "〇零一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟"
 
 _HAN = re.compile(f"[{HAN}]")
+_HAN_RUN = re.compile(f"[{HAN}]+")
 
 # Full-width digits, letters, percent sign and point, and their half-width forms. Other punctuation keeps its width.
 _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
@@ -33,7 +34,7 @@ FOLD_WIDTH: dict[int, int] = {**_FULL_WIDTH, 0xFF05: ord("%"), 0xFE6A: ord("%"),
 
 def count_han(text: str) -> int:
     """Number of Han characters in a text."""
-    return len(_HAN.findall(text))
+    return sum(map(len, _HAN_RUN.findall(text)))
 
 
 def is_han(char: str) -> bool:
