@@ -7,12 +7,11 @@ Belongs here: telling where a heading stands, what it is called and which style 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from govreports.sections.lines import Line
-from govreports.sections.numbering import ANNEX, BOX, STRONG, WEAK, Number, read_number
+from govreports.sections.numbering import ANNEX, BOX, WEAK, Number, read_number
 from govreports.sections.words import Words, words
 
 PLAIN = "plain"
@@ -111,7 +110,7 @@ def _numbered(text: str, lines: Sequence[Line], i: int, number: Number, lists: W
         if closing == ";":
             return None
         return _mark(text, line, number, start, title, start + len(title) + 1, i, inline=True)
-    return _mark(text, line, number, start, "", start, i, inline=True) if number.style in STRONG else None
+    return _mark(text, line, number, start, "", start, i, inline=True) if number.style != "item" else None
 
 
 def _is_statement(title: str, lists: Words) -> bool:
@@ -161,27 +160,28 @@ def _printed(text: str, start: int, folded: str) -> str:
 
 
 def _parallel_lines(lines: Sequence[Line], skipped: set[int]) -> set[int]:
-    """Lines that end in a full stop and start alike, each over a paragraph: 一年来,我们坚持…。"""
-    found = [
-        i
-        for i, line in enumerate(lines)
-        if i not in skipped
-        and 10 <= len(line.view) <= LONGEST_LINE
-        and line.view[-1] == "。"
-        and not _STOP.search(line.view[:-1])
-        and not read_number(line.view)
-        and i + 1 < len(lines)
-        and len(lines[i + 1].view) > len(line.view)
-    ]
-    heads = Counter(lines[i].view[:_PARALLEL] for i in found)
-    lengths: dict[str, list[int]] = {}
-    for i in found:
-        lengths.setdefault(lines[i].view[:_PARALLEL], []).append(len(lines[i].view))
-    return {
-        i
-        for i in found
-        if heads[head := lines[i].view[:_PARALLEL]] > 1 and max(lengths[head]) - min(lengths[head]) <= 6
-    }
+    """Lines that end in a full stop and start alike, each over a paragraph: 一年来,我们坚持…。
+
+    First paragraphs under numbered headings may be as short and alike; they do not count.
+    """
+    rows: dict[str, list[int]] = {}
+    for i, line in enumerate(lines[:-1]):
+        if (
+            i not in skipped
+            and 10 <= len(line.view) <= LONGEST_LINE
+            and line.view[-1] == "。"
+            and not _STOP.search(line.view[:-1])
+            and not read_number(line.view)
+            and len(lines[i + 1].view) > len(line.view)
+        ):
+            rows.setdefault(line.view[:_PARALLEL], []).append(i)
+    out: set[int] = set()
+    for row in rows.values():
+        sizes = [len(lines[i].view) for i in row]
+        led = sum(1 for i in row if i and read_number(lines[i - 1].view) and len(lines[i - 1].view) <= LONGEST_LINE)
+        if len(row) > 1 and max(sizes) - min(sizes) <= 6 and led <= len(row) // 2:
+            out.update(row)
+    return out
 
 
 def _is_plain(lines: Sequence[Line], i: int, skipped: set[int], parallel: set[int]) -> bool:
@@ -194,7 +194,9 @@ def _is_plain(lines: Sequence[Line], i: int, skipped: set[int], parallel: set[in
     if _SIGNATURE.search(view) or len(_HAN.findall(view)) < 2 or view[0] in ",、;)”。" or i + 1 >= len(lines):
         return False
     before, after = lines[i - 1].view if i else "", lines[i + 1].view
-    if (i and before[-1] in ",、;") or after[0] in ",、;。":
+    if (i and before[-1] in ",、;") or after[0] in ",、;。的":
+        return False
+    if words().not_heading.search(view) and not words().top_titles.search(view):
         return False
     around = [lines[j].view for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(lines)]
     return sum(1 for view in around if len(view) < _CELL and not read_number(view)) < _CELLS

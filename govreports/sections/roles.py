@@ -28,6 +28,7 @@ _WITHIN = {
     "tasks": ("targets",),
     "other": ("problems", "targets", "review_ytd"),
 }
+_NUMBERED = ("cn", "cn_bracket", "section")
 # What a chapter of a plan may hold under a title of its own.
 _OF_PLAN = ("review", "problems", "basis", "outlook", "targets", "guarantee")
 
@@ -98,8 +99,18 @@ def _of_children(node: Node) -> str | None:
 def _give(node: Node, role: str, is_plan: bool, roles: dict[int, str]) -> None:
     roles[id(node)] = role
     for child in node.children:
-        turned = passage_in(child.turn.role, role) if child.turn and child.mark.style != "section" else role
+        turned = _turned(child, role)
         _give(child, turned if turned != role else _of_child(child, role, is_plan), is_plan, roles)
+
+
+def _turned(child: Node, above: str) -> str:
+    """The role of a row that a paragraph opened: of items under aims, of anything under what was learnt or done this year."""
+    if child.turn is None or child.mark.style == "section":
+        return above
+    role = passage_in(child.turn.role, above)
+    if role in (*_AHEAD, "problems") and (child.mark.style in _NUMBERED or not child.mark.inline):
+        return above
+    return role
 
 
 def _of_child(child: Node, above: str, is_plan: bool) -> str:

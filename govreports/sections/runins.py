@@ -3,49 +3,65 @@
 Belongs here: telling such headings from the first sentences of running text, also where the full stop between was lost. Does not
 belong here: numbered headings and headings on a line of their own (`headings`).
 
-No single sentence is sure. What decides is company: paragraphs in a row that open alike, or a numbered heading above.
+No single sentence is sure. What decides is company: paragraphs in a row that open alike, or a heading above.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from govreports.sections.headings import COLON, MIDDLE, RUN_IN, Mark, first_clause
 from govreports.sections.lines import Line
-from govreports.sections.numbering import read_number
+from govreports.sections.numbering import STRONG, read_number
 from govreports.sections.words import Words, words
 
 _LONGEST = 36
 _LONGEST_COLON = 22
 _LONGEST_ALONE = 16
 _LEAST_BODY = 14
-_FOLLOWING = 20
-_MIDDLE = re.compile(r"(?<=[。!;])(?=([^。!?;:,、\d\s]{3,13})。)")
+_PARAGRAPH = 20  # a line that is no longer opens nothing
+_NEAR = 6  # titles are of like length when they differ by no more
+_SAME_START = 4
+_PREFIX = 2  # so many same characters at the start make titles parallel
+_SHARED, _SHARED_PART = 2, 0.25  # or so many at the same places, and such a part of them
+_MANY, _WEAK_PART = 3, 0.2  # or a smaller part, of so many titles
+_LEAST_LOST = 6
+_PREPOSITIONS = "与对在从把将向为以由按和及"
+_SENTENCE = re.compile(r"(?<=[。!;])[^。!?;]+")
+_MIDDLE_TITLE = re.compile(r"[^,、:\d\s]{3,13}")
+_SHORT_MIDDLE = 5
+_LEAST_WITHIN = 80
 _LOST_FROM, _LOST_TO = 4, 24
+_ADDRESS = re.compile(r"各位代表|同志们")
+_ROW = 8  # lines
+_NO_START = "的地得和与及了、,。"
 
 
 @dataclass(slots=True)
 class _Opening:
-    """The first sentence of a paragraph. `formed`: it begins or ends as headings do."""
+    """The first sentence of a paragraph. `formed`: it begins or ends as headings do; `prose`: it opens as running text does."""
 
     line: int
     title: str
     closing: str
     formed: bool
+    prose: bool
 
 
 def read_run_ins(text: str, lines: Sequence[Line], marks: list[Mark], skipped: set[int]) -> list[Mark]:
     """Headings that open paragraphs, for lines that hold no heading yet; mends titles of `marks` that lost their stop."""
     lists = words()
     taken = {m.line: m for m in marks}
-    out: list[Mark] = []
-    for run in _runs(lines, taken, skipped):
-        out += _of_run(text, lines, run, lists)
+    runs = [(run, _of_run(text, lines, run, taken.get(run[0] - 1), lists)) for run in _runs(lines, taken, skipped)]
+    out = [mark for _, found in runs for mark in found]
+    titles = [m.title for m in out if m.style == RUN_IN]
+    for run, found in runs:
+        out += _without_stop(text, lines, run, found, run[0] - 1 in taken, titles, lists)
     _mend_numbered(text, lines, marks, lists)
-    opened = {m.line: m for m in out} | taken
-    out += _within(text, lines, opened, skipped, lists)
+    opened = {m.line: m for m in out} | {m.line: m for m in marks}
+    out += _within(text, lines, opened, lists)
     return out
 
 
@@ -56,66 +72,51 @@ def _runs(lines: Sequence[Line], taken: dict[int, Mark], skipped: set[int]) -> l
         if i in taken or i in skipped:
             if runs[-1]:
                 runs.append([])
-        elif len(line.view) > _FOLLOWING:
+        elif len(line.view) > _PARAGRAPH:
             runs[-1].append(i)
     return [run for run in runs if run]
 
 
-def _of_run(text: str, lines: Sequence[Line], run: list[int], lists: Words) -> list[Mark]:
+def _of_run(text: str, lines: Sequence[Line], run: list[int], above: Mark | None, lists: Words) -> list[Mark]:
     openings = {i: o for i in run if (o := _opening(lines[i], i, lists))}
-    kept: dict[int, _Opening] = {}
+    kept = []
     for at, i in enumerate(run):
         opening = openings.get(i)
         if opening is None:
             continue
         around = [openings[j] for j in run[max(0, at - 2) : at + 3] if j != i and j in openings]
         near = [o for o in around if o.closing == opening.closing]
-        alike = [o for o in near if abs(len(o.title) - len(opening.title)) <= 6]
-        if opening.closing == ":":
-            if near:
-                kept[i] = opening
-        elif opening.formed:
-            if alike or (len(opening.title) <= _LONGEST_ALONE and "," not in opening.title):
-                kept[i] = opening
-        elif any(o.formed for o in alike) or len(alike) > 1:
-            kept[i] = opening
-    out = [_mark(text, lines[i], o) for i, o in kept.items()]
-    sizes = [len(o.title) for o in kept.values() if o.closing != ":"]
-    for at, i in enumerate(run):
-        if i in kept or lists.prose_openings.match(lines[i].view) or lists.turns.match(lines[i].view):
-            continue
-        beside = any(j in kept for j in run[max(0, at - 1) : at + 2])
-        cut = _lost_stop(lines[i].view, sizes, lists) if beside else 0
-        if cut:
-            line = lines[i]
-            out.append(
-                Mark(
-                    line.start,
-                    line.start + cut,
-                    RUN_IN,
-                    None,
-                    None,
-                    text[line.start : line.start + cut],
-                    i,
-                    inline=True,
-                )
-            )
-    return out
+        if _is_run_in(opening, near, first=at == 0 and above is not None, above=above):
+            kept.append(opening)
+    return [_mark(text, lines[o.line], o) for o in kept]
+
+
+def _is_run_in(opening: _Opening, near: list[_Opening], first: bool, above: Mark | None) -> bool:
+    alike = [o for o in near if abs(len(o.title) - len(opening.title)) <= _NEAR]
+    parallel = [o for o in alike if o.title[:_SAME_START] == opening.title[:_SAME_START]]
+    if opening.prose:
+        return bool(parallel)
+    if opening.closing == ":":
+        return bool(near) or (above is not None and opening.title in above.title)
+    if parallel or any(len(o.title) == len(opening.title) and _shared(o.title, opening.title) for o in alike):
+        return True
+    if opening.formed:
+        return bool(alike) or (len(opening.title) <= _LONGEST_ALONE and "," not in opening.title)
+    return not first and (any(o.formed for o in alike) or len(alike) > 1)
 
 
 def _opening(line: Line, i: int, lists: Words) -> _Opening | None:
     view = line.view
-    if lists.prose_openings.match(view) or lists.turns.match(view):
-        return None
     title, closing = first_clause(view[: _LONGEST + 1])
-    if closing not in ("。", ":", "!") or len(view) - len(title) < _LEAST_BODY or len(title) < 2:
+    if closing not in ("。", ":") or len(view) - len(title) < _LEAST_BODY or len(title) < 2:
         return None
     if len(title) > (_LONGEST_COLON if closing == ":" else _LONGEST) or lists.not_heading.search(title):
         return None
-    formed = lists.verbs.match(title) is not None or lists.endings.search(title) is not None
-    if closing == "!":
+    if _ADDRESS.match(view, len(title) + 1):
         return None
-    return _Opening(i, title, closing, formed)
+    prose = lists.prose_openings.match(view) is not None or lists.turns.match(view) is not None
+    formed = lists.verbs.match(title) is not None or lists.endings.search(title) is not None
+    return _Opening(i, title, closing, formed, prose)
 
 
 def _mark(text: str, line: Line, opening: _Opening) -> Mark:
@@ -124,69 +125,185 @@ def _mark(text: str, line: Line, opening: _Opening) -> Mark:
     return Mark(line.start, end + 1, style, None, None, text[line.start : end], opening.line, inline=True)
 
 
-def _lost_stop(view: str, sizes: list[int], lists: Words) -> int:
-    """Length of a heading that runs into its paragraph without a full stop, 0 where there is none."""
+def _shared(a: str, b: str) -> int:
+    """How parallel two titles are: 2 when they begin alike, 1 when they share enough characters at the same places, else 0."""
+    if a[:_PREFIX] == b[:_PREFIX]:
+        return 2
+    same = sum(1 for x, y in zip(a, b, strict=False) if x == y)
+    return int(same >= _SHARED and same >= _SHARED_PART * min(len(a), len(b)))
+
+
+def _parallel(title: str, others: Sequence[str]) -> int:
+    """How parallel a title is to others of its length, as `_shared` counts; to many of them it needs to be less so."""
+    best = max((_shared(title, other) for other in others), default=0)
+    if best == 0 and len(others) >= _MANY:
+        same = [sum(1 for x, y in zip(title, other, strict=False) if x == y) for other in others]
+        weak = [n for n in same if n >= max(_SHARED, _WEAK_PART * len(title))]
+        best = int(len(weak) >= _MANY)
+    return best
+
+
+def _without_stop(
+    text: str, lines: Sequence[Line], run: list[int], found: list[Mark], headed: bool, titles: list[str], lists: Words
+) -> list[Mark]:
+    """Run-in headings of a run that lost the full stop behind them.
+
+    The first paragraph under a heading is mostly a lead-in: it has to be as long as the others and say what has come about.
+    """
+    out = []
+    places = {m.line for m in found}
+    for at, i in enumerate(run):
+        view = lines[i].view
+        if i in places or lists.prose_openings.match(view) or lists.turns.match(view):
+            continue
+        if at == 0 and headed:
+            own = [m.title for m in found if m.style == RUN_IN]
+            cut = 0 if lists.verbs.match(view) else _lost_stop(view, own, lists, alike=True)
+        else:
+            beside = any(j in places for j in run[max(0, at - 1) : at + 2])
+            cut = _lost_stop(view, titles, lists, sure=not beside) if beside or not lists.verbs.match(view) else 0
+        if cut:
+            start = lines[i].start
+            out.append(Mark(start, start + cut, RUN_IN, None, None, text[start : start + cut], i, inline=True))
+    return out
+
+
+def _lost_stop(view: str, titles: Iterable[str], lists: Words, sure: bool = False, alike: bool = False) -> int:
+    """Length of a heading that runs into its paragraph without a full stop, 0 where there is none.
+
+    `titles`: headings of the same row. `sure`: only one parallel to those will do; `alike`: only one as long as one of those.
+    """
     clause = first_clause(view)[0]
     head = clause[: _LOST_TO + 12]
+    sizes: dict[int, list[str]] = {}
+    for title in titles:
+        sizes.setdefault(len(title), []).append(title)
     best, best_score = 0, 1
     for cut in range(_LOST_FROM, min(_LOST_TO, len(head) - 2) + 1):
         title = head[:cut]
-        if title[-1] in ",、" or head[cut] in ",、的地得和与了":
+        if title[-1] in ",、的" or head[cut] in _NO_START or (alike and cut not in sizes):
             continue
         ends = lists.endings.search(title) is not None
         opens = lists.openings.match(head, cut) is not None
-        alike = sum(1 for s in sizes if s == cut) > 0
-        score = ends + opens + alike
-        if (ends or alike) and score > best_score and not lists.not_heading.search(title):
+        parallel = _parallel(title, sizes.get(cut, ()))
+        if not parallel and (sure or not (ends and opens) or "," in title):
+            continue
+        score = ends + 2 * opens + parallel
+        if score > best_score and (ends or opens) and not lists.not_heading.search(title):
             best, best_score = cut, score
     return best
 
 
 def _mend_numbered(text: str, lines: Sequence[Line], marks: list[Mark], lists: Words) -> None:
-    """Titles of numbered paragraphs whose first sentence is no heading: those that lost their stop, else none."""
-    sizes = [len(m.title) for m in marks if m.inline and m.title]
-    for mark in [m for m in marks if not m.title]:
+    """Titles of numbered paragraphs whose first sentence is no heading, or much longer than those of its row: no stop."""
+    for at, mark in enumerate(marks):
+        if not mark.inline:
+            continue
+        row = [
+            m.title
+            for m in marks[max(0, at - _ROW) : at + _ROW + 1]
+            if m.style == mark.style and m.title and m is not mark
+        ]
+        sizes = sorted(len(title) for title in row)
+        usual = sizes[len(sizes) // 2] if sizes else _LONGEST
+        if mark.title and (len(mark.title) < _LONGEST_ALONE or len(mark.title) < 2 * usual):
+            continue
         line = lines[mark.line]
         number = read_number(line.view)
         length = number.length if number else 0
-        cut = _lost_stop(line.view[length:], sizes, lists)
+        cut = _lost_stop(line.view[length:], row, lists, sure=bool(mark.title))
         if cut:
             start = line.start + length
             mark.title, mark.end = text[start : start + cut], start + cut
     marks[:] = [m for m in marks if m.title]
 
 
-def _within(text: str, lines: Sequence[Line], opened: dict[int, Mark], skipped: set[int], lists: Words) -> list[Mark]:
+def _within(text: str, lines: Sequence[Line], opened: dict[int, Mark], lists: Words) -> list[Mark]:
     """Short headings within a paragraph that has a heading of its own."""
     out = []
-    for i, line in enumerate(lines):
-        if i in skipped or i not in opened or not opened[i].inline or line.end - line.start < 80:
+    for i, mark in sorted(opened.items()):
+        line = lines[i]
+        if not mark.inline or len(line.view) < _LEAST_WITHIN:
             continue
-        begin = opened[i].end - line.start
-        found = []
-        for match in _MIDDLE.finditer(line.view, max(begin - 1, 0)):
-            title = match[1]
-            after = match.end(1) + 1
-            following = line.view.find("。", after)
-            if following - after < _FOLLOWING or lists.not_heading.search(title) or lists.prose_openings.match(title):
-                continue
-            ended = lists.endings.search(title) is not None
-            found.append((match.start(), title, ended, lists.verbs.match(title) is not None))
-        sizes = [len(title) for _, title, _, _ in found]
-        for at, title, ended, verb in found:
-            company = sum(1 for s in sizes if abs(s - len(title)) <= 1) > 1
-            if (company and (ended or verb)) or (ended and not verb and len(title) <= 10):
-                start = line.start + at
-                out.append(
-                    Mark(
-                        start,
-                        start + len(title) + 1,
-                        MIDDLE,
-                        None,
-                        None,
-                        text[start : start + len(title)],
-                        i,
-                        inline=True,
-                    )
-                )
+        begin = mark.end - line.start
+        sentences = [(m.start(), m[0]) for m in _SENTENCE.finditer(line.view, max(begin - 1, 0))]
+        found = _middles(line.view, sentences, lists)
+        if found and mark.style in STRONG and text[mark.end - 1] == "。":
+            row = [m for m in opened.values() if m is not mark and m.style == mark.style and abs(m.line - i) <= _ROW]
+            glued = _part_glued(text, mark, found, row)
+            out += [glued] if glued else []
+        for at, size in found:
+            start = line.start + at
+            closed = line.view[at + size : at + size + 1] == "。"
+            title = text[start : start + size]
+            out.append(Mark(start, start + size + closed, MIDDLE, None, None, title, i, inline=True))
     return out
+
+
+def _middles(view: str, sentences: list[tuple[int, str]], lists: Words) -> list[tuple[int, int]]:
+    """Place and length of each heading among the sentences of a paragraph."""
+    short = [
+        (at, s)
+        for at, s in sentences
+        if _MIDDLE_TITLE.fullmatch(s)
+        and view[at + len(s) : at + len(s) + 1] == "。"
+        and not lists.not_heading.search(s)
+        and not lists.prose_openings.match(s)
+    ]
+    ends = [at for at, _ in short[1:]] + [len(view)] * bool(short)
+    bodied = [(at, s) for (at, s), end in zip(short, ends, strict=True) if end - at - len(s) > _LEAST_BODY]
+    kept = [(at, s) for at, s in bodied if _is_middle(s, [o for p, o in bodied if p != at], lists)]
+    if len(kept) > 1:
+        kept = [(at, s) for at, s in bodied if (at, s) in kept or lists.endings.search(s)]
+    titles = [s for _, s in kept]
+    out = [(at, len(s)) for at, s in kept]
+    if titles:
+        taken = {at for at, _ in kept}
+        for at, s in sentences:
+            cut = _lost_middle(s, titles, lists) if at not in taken else 0
+            if cut:
+                out.append((at, cut))
+    return sorted(out)
+
+
+def _is_middle(title: str, others: list[str], lists: Words) -> bool:
+    same = [o for o in others if len(o) == len(title)]
+    ended = lists.endings.search(title) is not None
+    verb = lists.verbs.match(title) is not None
+    if same and (ended or verb or len(title) <= _SHORT_MIDDLE):
+        return True
+    return ended and not verb and len(title) <= 10
+
+
+def _lost_middle(sentence: str, titles: list[str], lists: Words) -> int:
+    """Length of a heading within a paragraph that lost its stop: as long as another one and of its form."""
+    if sentence[0] in _PREPOSITIONS:
+        return 0
+    for size in {len(t) for t in titles if len(t) >= _LEAST_LOST}:
+        head = sentence[: size + 6]
+        if len(sentence) <= size + 6 or head[size] in _NO_START or re.search(r"[,、:\d]", head[:size]):
+            continue
+        if not lists.openings.match(head, size) or lists.not_heading.search(head[:size]):
+            continue
+        verbs = sum(1 for t in titles if lists.verbs.match(t))
+        if 2 * verbs > len(titles):
+            formed = any(t[-1] == head[size - 1] for t in titles if len(t) == size)
+        else:
+            formed = not lists.verbs.match(head) and lists.endings.search(head[:size]) is not None
+        if formed:
+            return size
+    return 0
+
+
+def _part_glued(text: str, mark: Mark, found: list[tuple[int, int]], row: list[Mark]) -> Mark | None:
+    """Part a numbered title from the heading behind it that lost the stop between; that heading, where there is one.
+
+    The first part is parallel to a neighbour's title, the second as long as another heading of the paragraph.
+    """
+    for size in sorted({size for _, size in found}, reverse=True):
+        cut = len(mark.title) - size
+        if cut >= _LOST_FROM and any(len(o.title) == cut and _shared(mark.title[:cut], o.title) for o in row):
+            start, end = mark.end - 1 - size, mark.end
+            mark.title, mark.end = mark.title[:cut], start
+            return Mark(start, end, MIDDLE, None, None, text[start : end - 1], mark.line, inline=True)
+    return None

@@ -16,10 +16,12 @@ from typing import Any
 from govreports.sections.glossary import Entry, Notes, read_notes
 from govreports.sections.headings import PLAIN, TOP, Mark, read_headings
 from govreports.sections.lines import Line, read_lines
+from govreports.sections.mending import mend_by_contents, mend_by_gaps, read_contents
 from govreports.sections.numbering import ANNEX
 from govreports.sections.passages import Paragraph, read_paragraphs
 from govreports.sections.roles import heading_roles, passage_in
 from govreports.sections.runins import read_run_ins
+from govreports.sections.tables import Table, find_tables
 from govreports.sections.tree import Node, home, nest
 from govreports.text import ids
 from govreports.text.offsets import OffsetMap
@@ -40,6 +42,8 @@ class _Piece:
     parent: _Piece | None
     mark: Mark | None = None
     head_end: int = 0
+    table: Table | None = None
+    section_id: str = ""
     below: list[_Piece] = field(default_factory=list)
 
 
@@ -49,21 +53,26 @@ def outline_document(cleaned: Row) -> Row:
     lines = read_lines(text, cleaned["span"])
     notes = read_notes(text, lines)
     skipped = {i for i, line in enumerate(lines) if line.zone in _NOT_BODY} | notes.lines
+    tables = find_tables(text, lines, skipped)
+    skipped |= {i for table in tables for i in range(table.first, table.last)}
     marks = read_headings(text, lines, skipped)
     marks += read_run_ins(text, lines, marks, skipped)
     marks += notes.marks
     marks.sort(key=lambda m: m.start)
     _raise_wide(marks)
+    mend_by_contents(marks, read_contents(lines))
+    mend_by_gaps(marks)
     paragraphs = read_paragraphs(lines, marks, skipped)
     nodes, _ = nest(marks, [p for p in paragraphs if p.turns])
     is_plan = cleaned.get("doc_type") == "five_year_plan" or sum(m.style in ("chapter", "section") for m in marks) > 3
     roles = heading_roles(nodes, is_plan, cleaned.get("report_year"))
-    pieces = _cut(text, lines, nodes, roles, paragraphs, notes)
+    pieces = _cut(text, lines, nodes, roles, paragraphs, notes, tables)
     offsets = OffsetMap.decode(cleaned["offsets"])
+    sections = _rows(cleaned, offsets, pieces)
     return {
         "doc_id": cleaned["doc_id"],
-        "section": _rows(cleaned, offsets, pieces),
-        "table_cell": [],
+        "section": sections,
+        "table_cell": _cell_rows(cleaned, offsets, pieces),
         "glossary": [_glossary_row(cleaned, offsets, entry) for entry in notes.entries],
         "self_check": [],
     }
@@ -77,7 +86,13 @@ def _raise_wide(marks: list[Mark]) -> None:
 
 
 def _cut(
-    text: str, lines: list[Line], nodes: list[Node], roles: list[str], paragraphs: list[Paragraph], notes: Notes
+    text: str,
+    lines: list[Line],
+    nodes: list[Node],
+    roles: list[str],
+    paragraphs: list[Paragraph],
+    notes: Notes,
+    tables: list[Table],
 ) -> list[_Piece]:
     """Pieces in order, without gaps."""
     pieces: list[_Piece] = []
@@ -90,6 +105,7 @@ def _cut(
     starts_of_notes = [lines[i].start for i in sorted(notes.lines) if i - 1 not in notes.lines]
     headed = {m.start for m in notes.marks}
     events += [(start, 3, None) for start in starts_of_notes if start not in headed]
+    events += [(lines[table.first].start, 4, table) for table in tables]
     node: Node | None = None
     for start, kind, item in sorted(events, key=lambda e: e[:2]):
         if kind == 1:
@@ -104,6 +120,12 @@ def _cut(
         elif kind == 3:
             pieces.append(_Piece(start, 0, "notes", "notes", None))
             node = None
+        elif kind == 4:
+            parent = by_node.get(id(node)) if node else None
+            role = parent.role if parent else "other"
+            pieces.append(_Piece(start, 0, "table", role, parent, table=item))
+        elif pieces and pieces[-1].kind == "table" and not item.turns:
+            pieces.append(_Piece(start, 0, "passage", pieces[-1].role, pieces[-1].parent))
         else:
             above = home(node) if node else None
             role = passage_in(item.role, by_node[id(above)].role if above else None)
@@ -148,6 +170,25 @@ def _glossary_row(cleaned: Row, offsets: OffsetMap, entry: Entry) -> Row:
     }
 
 
+def _cell_rows(cleaned: Row, offsets: OffsetMap, pieces: list[_Piece]) -> list[Row]:
+    text, out = cleaned["clean_text"], []
+    for piece in pieces:
+        for cell in piece.table.cells if piece.table else ():
+            raw_start, raw_end = offsets.to_raw(cell.start, cell.end)
+            out.append(
+                {
+                    "section_id": piece.section_id,
+                    "row_number": cell.row,
+                    "column_number": cell.column,
+                    "header": cell.header,
+                    "text": text[cell.start : cell.end],
+                    "raw_start": raw_start,
+                    "raw_end": raw_end,
+                }
+            )
+    return out
+
+
 def _rows(cleaned: Row, offsets: OffsetMap, pieces: list[_Piece]) -> list[Row]:
     text, doc = cleaned["clean_text"], cleaned["doc_id"]
     made: dict[int, Row] = {}
@@ -161,8 +202,9 @@ def _rows(cleaned: Row, offsets: OffsetMap, pieces: list[_Piece]) -> list[Row]:
         raw_start, raw_end = offsets.to_raw(piece.start, len(text[piece.start : end].rstrip("\n")) + piece.start)
         if piece.mark:
             raw_start = offsets.to_raw(piece.mark.start, piece.mark.start + 1)[0]
+        piece.section_id = ids.section_id(doc, kind, raw_start, title or "")
         row = {
-            "section_id": ids.section_id(doc, kind, raw_start, title or ""),
+            "section_id": piece.section_id,
             "doc_id": doc,
             "parent_id": above["section_id"] if above else None,
             "ordinal": ordinal,

@@ -38,6 +38,7 @@ _RANK = {
     )
 }
 _HOMES = ("part", "chapter", TOP, "section", ANNEX)
+_ITEMS = (RUN_IN, COLON, "dash", "ordinal")
 _COUNTED = (*STRONG, PLAIN, TOP)
 _LEAST_RESTARTS = 2
 
@@ -155,8 +156,8 @@ class _Builder:
         return level
 
     def _is_outer(self, style: str, than: str) -> bool:
-        if style == than:
-            return False
+        if style == than or (style in _ITEMS and than in _ITEMS):
+            return False  # of items, those that come first are the outer ones
         known = self._outer.get((style, than))
         return _RANK[style] < _RANK[than] if known is None else known
 
