@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from govreports.sections.headings import TOP, Mark
+from govreports.sections.headings import Mark
 from govreports.sections.lines import Line
 from govreports.sections.numbering import ANNEX, BOX, STRONG, read_number
 from govreports.sections.words import words
@@ -77,14 +77,14 @@ def _title(text: str, lines: Sequence[Line], i: int) -> Mark | None:
     start = lines[i].start + (number.length if number and number.style == ANNEX else 0)
     title = text[start : lines[i].end].strip(" :：*※")
     printed = number.printed if number and number.style == ANNEX else None
-    return Mark(lines[i].start, lines[i].end, TOP, None, printed, title or view, i, wide=True)
+    return Mark(lines[i].start, lines[i].end, ANNEX, None, printed, title or view, i, wide=True)
 
 
 def _is_title(view: str) -> bool:
     role, pattern = words().title_roles[0]
     number = read_number(view)
     rest = view[number.length :] if number and number.style == ANNEX else view
-    return role == "notes" and "。" not in view and pattern.search(rest) is not None
+    return role == "notes" and "。" not in view and not re.match(r"\d", rest) and pattern.search(rest) is not None
 
 
 def _is_other_annex(view: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from govreports.sections.lines import Line
 from govreports.sections.numbering import ANNEX, BOX, WEAK, Number, read_number
@@ -23,6 +24,10 @@ MIDDLE = "middle"
 LONGEST_LINE = 64  # of a heading on a line of its own
 LONGEST_RUN_IN = 48
 _LONGEST_PLAIN = 42
+_LEAST_PLAIN = 4
+_LONGEST_REST, _ROW = 16, 3
+_LONGEST_WIDE = 32
+_FRAME = re.compile(r"(?:前|序|引|结)\s*(?:言|语|束语)$")
 _CELL, _CELLS = 12, 3  # so many lines around that are no longer are cells of a table
 _PARALLEL = 3  # so many first characters make lines that end in a full stop parallel
 _STOP = re.compile(r"[。!?]")
@@ -31,8 +36,10 @@ _CLAUSE = re.compile(r"[。!?;]|(?<!\d):")
 _SIGNATURE = re.compile(
     r"^\W*(?:(?:[12]\d{3}|[二一][〇○零一二三四五六七八九]{3})年[一二三四五六七八九十\d]{1,3}月|各位代表|同志们|主席|尊敬的)"
     r"|(?:省|市|区|县|州|旗)长\s?[\u4e00-\u9fff]{1,4}(?:\s?[\u4e00-\u9fff])?$"
-    r"|(?:代表大会|常务委员会).{0,16}会议(?:上|批准|通过)?$|^(?:政\s?府\s?)?工\s?作\s?报\s?告$|^—+在|^\W*$"
+    r"|(?:人民政府|委员会|办公室)$|(?:代表大会|常务委员会).{0,16}会议(?:上|批准|通过)?$|^(?:政\s?府\s?)?工\s?作\s?报\s?告$|^—+在|^\W*$"
 )
+_OF_US = re.compile(r",我们|^(?:一|五|四|三)年来|^这(?:一|五)年")
+_LISTED = re.compile(r"\d{1,2}\s*[.、]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -70,12 +77,43 @@ def read_headings(text: str, lines: Sequence[Line], skipped: set[int]) -> list[M
             if mark and mark.line != i:
                 joined.add(mark.line)
                 mark.line = i
+            elif mark and not mark.inline and mark.title[-1] in ",，、":
+                joined.add(i + 1)
+                mark.title += text[lines[i + 1].start : lines[i + 1].end]
+                mark.end = lines[i + 1].end
         elif _is_plain(lines, i, skipped, parallel):
             title = line.view.rstrip("。 :")
-            wide = lists.top_titles.search(title) is not None and i not in parallel
+            wide = (
+                len(title) <= _LONGEST_WIDE
+                and lists.top_titles.search(title) is not None
+                and i not in parallel
+                and not _OF_US.search(title)
+            )
             mark = Mark(line.start, line.end, PLAIN, None, None, _printed(text, line.start, title), i, wide=wide)
         if mark:
             out.append(mark)
+    return _join_torn(text, out)
+
+
+def _join_torn(text: str, marks: list[Mark]) -> list[Mark]:
+    """Join a numbered heading with the rest of it on the next line.
+
+    It is torn where no other heading of its row has an unnumbered one right behind it.
+    """
+    followed: dict[str, list[Mark]] = {}
+    for mark, after in pairwise(marks):
+        if after.style == PLAIN and after.line == mark.line + 1 and mark.number and not mark.inline:
+            followed.setdefault(mark.style, []).append(mark)
+    out: list[Mark] = []
+    for mark in marks:
+        last = out[-1] if out else None
+        if last and mark.style == PLAIN and last in followed.get(last.style, ()) and mark.line == last.line + 1:
+            alone = len(followed[last.style]) == 1 and sum(m.style == last.style for m in marks) >= _ROW
+            if alone and not mark.wide and len(mark.title) <= _LONGEST_REST:
+                last.title += mark.title
+                last.end = mark.end
+                continue
+        out.append(mark)
     return out
 
 
@@ -89,6 +127,8 @@ def _numbered(text: str, lines: Sequence[Line], i: int, number: Number, lists: W
     line = lines[i]
     rest = line.view[number.length :]
     start = line.start + number.length
+    if number.style == ANNEX and _LISTED.match(rest):
+        return None  # a list of annexes
     if not _HAN.search(rest):
         return _number_alone(text, lines, i, number) if len(rest) < 3 else None
     if number.style in ("item", "dash") and len(rest) <= LONGEST_LINE and not _STOP.search(rest[:-1]):
@@ -97,13 +137,19 @@ def _numbered(text: str, lines: Sequence[Line], i: int, number: Number, lists: W
             if rest[-1] in ",;、:"
             else _mark(text, line, number, start, rest.rstrip("。 "), line.end, i, inline=True)
         )
-    if len(rest) <= LONGEST_LINE and not _STOP.search(rest[:-1]) and rest[-1] not in ",、;":
+    if (
+        len(rest) <= LONGEST_LINE
+        and not _STOP.search(rest[:-1])
+        and (rest[-1] not in ",、;" or _continues(lines, i, number))
+    ):
         if number.style in (BOX, ANNEX) or not _is_statement(rest, lists):
             return _mark(text, line, number, start, rest.rstrip("。 :;"), line.end, i)
         return None
     if number.style in (BOX, ANNEX, "part", "chapter"):
         return None
     title, closing = first_clause(rest)
+    if number.value is None and number.style in ("chapter", "section"):
+        return None  # 节 约用地: a blank within a word
     if closing and 2 <= len(title) <= LONGEST_RUN_IN and not _is_statement(title, lists):
         if closing == ":" and number.style in (*WEAK, "digit", "digit_bracket", "circled") and len(title) > 20:
             return None
@@ -111,6 +157,14 @@ def _numbered(text: str, lines: Sequence[Line], i: int, number: Number, lists: W
             return None
         return _mark(text, line, number, start, title, start + len(title) + 1, i, inline=True)
     return _mark(text, line, number, start, "", start, i, inline=True) if number.style != "item" else None
+
+
+def _continues(lines: Sequence[Line], i: int, number: Number) -> bool:
+    """Whether a heading that ends in a comma may go on with the next line."""
+    if number.style not in ("part", "chapter", "section", "cn") or i + 1 >= len(lines):
+        return False
+    following = lines[i + 1].view
+    return len(following) <= _LONGEST_PLAIN and not _ENDS_PROSE.search(following) and not read_number(following)
 
 
 def _is_statement(title: str, lists: Words) -> bool:
@@ -124,6 +178,8 @@ def _number_alone(text: str, lines: Sequence[Line], i: int, number: Number) -> M
         return None
     following = lines[i + 1]
     title = following.view.strip()
+    if number.style == ANNEX and _LISTED.match(title):
+        return None
     if len(title) > LONGEST_LINE or _ENDS_PROSE.search(title) or read_number(title) or not _HAN.search(title):
         if number.style != ANNEX:
             return None
@@ -196,7 +252,7 @@ def _is_plain(lines: Sequence[Line], i: int, skipped: set[int], parallel: set[in
     before, after = lines[i - 1].view if i else "", lines[i + 1].view
     if (i and before[-1] in ",、;") or after[0] in ",、;。的":
         return False
-    if words().not_heading.search(view) and not words().top_titles.search(view):
+    if words().not_heading.search(view) or (len(_HAN.findall(view)) < _LEAST_PLAIN and not _FRAME.match(view)):
         return False
     around = [lines[j].view for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(lines)]
     return sum(1 for view in around if len(view) < _CELL and not read_number(view)) < _CELLS

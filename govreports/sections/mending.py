@@ -49,7 +49,7 @@ def mend_by_contents(marks: Sequence[Mark], entries: Sequence[Entry]) -> list[En
     A heading keeps its title as printed. Entries are looked for in order, since titles may recur.
     """
     at = 0
-    missing = []
+    missing: list[Entry] = []
     rows = [m for m in marks if not m.inline]
     found: set[int] = set()
     for mark in rows:

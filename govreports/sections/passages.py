@@ -10,13 +10,15 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from govreports.sections.headings import COLON, PLAIN, RUN_IN, Mark
+from govreports.sections.headings import COLON, PLAIN, RUN_IN, TOP, Mark
 from govreports.sections.lines import Line
+from govreports.sections.numbering import ANNEX
 from govreports.sections.words import words
 
 _SHORTEST = 12
 _LEAD = 160
 _TURNING = ("problems", "targets", "lessons")
+_HOMES = ("part", "chapter", TOP, "section", ANNEX)
 _ITEMS = (RUN_IN, COLON, PLAIN, "dash", "ordinal")
 
 
@@ -34,13 +36,14 @@ def read_paragraphs(lines: Sequence[Line], marks: Sequence[Mark], skipped: set[i
     """Paragraphs that hold no heading, in order."""
     lists = words()
     taken = {m.line for m in marks} | skipped
+    heads = {m.line for m in marks if not m.inline and m.style not in _HOMES}
     starts = [m.start for m in marks]
     out = []
     for i, line in enumerate(lines):
         if i in taken:
             continue
         role = passage_role(line.view) if len(line.view) > _SHORTEST else None
-        turns = role in _TURNING or lists.turns.match(line.view) is not None
+        turns = i - 1 not in heads and (role in _TURNING or lists.turns.match(line.view) is not None)
         if turns and role not in _TURNING and lists.soft_turns.match(line.view):
             at = bisect_right(starts, line.start)
             turns = not _within_items(marks, at)

@@ -10,10 +10,14 @@ import re
 from collections.abc import Sequence
 
 from govreports.sections.headings import Mark
-from govreports.sections.numbering import ANNEX
+from govreports.sections.numbering import ANNEX, value_of
+from govreports.sections.passages import Paragraph
 from govreports.sections.tree import Node
 from govreports.sections.words import words
 
+_YEAR = re.compile(r"((?:19|20)\d\d|二[〇○零一二三四五六七八九]{3})年")
+_PLAN = re.compile(r"[“\"]?(十?[一二三四五六七八九十])五(?:[”\"]|时期|规划|计划)")
+_YEAR_ZERO_OF_PLANS = 1951  # the tenth five-year plan began in 2001
 _RELATIVE = ("今年", "明年", "去年")
 _DIGITS = "〇一二三四五六七八九"
 _ZEROS = str.maketrans("○零", "〇〇")
@@ -42,22 +46,24 @@ def title_role(title: str) -> str | None:
 
 
 def dated_role(title: str, report_year: int | None) -> str | None:
-    """The role of a heading that names the work of a year: behind or ahead of the report."""
+    """The role of a heading that names no more than the work of a year: behind or ahead of the report."""
     match = words().dated_work.search(title)
     if match is None:
         return None
     when = match["when"]
     if when[-1] != "年" or when in _RELATIVE:
         return "review" if when in ("过去", "去年") else "tasks"
-    digits = when[:-1] if when[0] in "12" else "".join(str(_DIGITS.index(c)) for c in when[:-1].translate(_ZEROS))
-    return None if report_year is None else "tasks" if int(digits) >= report_year else "review"
+    return _by_year(title, report_year)
 
 
-def heading_roles(nodes: Sequence[Node], is_plan: bool, report_year: int | None) -> list[str]:
+def heading_roles(
+    nodes: Sequence[Node], paragraphs: Sequence[Paragraph], is_plan: bool, report_year: int | None
+) -> list[str]:
     """A role for each heading, from the top down."""
     roles: dict[int, str] = {}
     tops = [n for n in nodes if n.parent is None]
-    for node, role in zip(tops, _top_roles(tops, is_plan, report_year), strict=True):
+    aims = [p.start for p in paragraphs if p.role == "targets"]
+    for node, role in zip(tops, _top_roles(tops, aims, is_plan, report_year), strict=True):
         _give(node, role, is_plan, roles)
     return [roles[id(n)] for n in nodes]
 
@@ -71,20 +77,55 @@ def passage_in(role: str | None, above: str | None) -> str:
     return above
 
 
-def _top_roles(tops: Sequence[Node], is_plan: bool, report_year: int | None) -> list[str]:
-    found: list[str | None] = []
-    for node in tops:
-        title = _folded(node.mark)
-        role = dated_role(title, report_year) or title_role(title)
-        if is_plan and (role is None or role in ("tasks", "self_building")):
-            role = _of_children(node) or ("tasks" if role is None else role)
-        if node.mark.style == ANNEX and role is None:
-            role = "other"
-        found.append(role)
-    if not is_plan:
-        first = next((i for i, r in enumerate(found) if r in (*_AHEAD, "outlook", "self_building")), len(found))
-        found = [r or ("review" if i < first else "tasks") for i, r in enumerate(found)]
-    return [r or "other" for r in found]
+def _top_roles(tops: Sequence[Node], aims: Sequence[int], is_plan: bool, report_year: int | None) -> list[str]:
+    """Roles of the top headings. `aims`: where the text states aims."""
+    found = [_title_of_top(node, is_plan, report_year) for node in tops]
+    if is_plan:
+        return [role or "tasks" for role in found]
+    last_review = max((i for i, r in enumerate(found) if r == "review"), default=-1)
+    behind = last_review < 0
+    for i, node in enumerate(tops):
+        if found[i] is None:
+            end = tops[i + 1].mark.start if i + 1 < len(tops) else None
+            states_aims = any(node.mark.start <= at and (end is None or at < end) for at in aims)
+            led_by_aims = any(at < tops[0].mark.start for at in aims)
+            ahead = i > last_review and not behind and words().looks_ahead.search(_folded(node.mark)) is not None
+            after = any(r in (*_AHEAD, "outlook", "self_building") for r in found[:i])
+            found[i] = "tasks" if states_aims or led_by_aims or ahead or after else "review"
+    return [role or "other" for role in found]
+
+
+def _title_of_top(node: Node, is_plan: bool, report_year: int | None) -> str | None:
+    """The role that a top heading's words and years give."""
+    title = _folded(node.mark)
+    role = dated_role(title, report_year) or title_role(title)
+    if is_plan and (role is None or role in ("tasks", "self_building")):
+        return _of_children(node) or ("tasks" if role is None else role)
+    if role is None and node.mark.style == ANNEX:
+        return "other"
+    if role is None or (role == "outlook" and "工作" in title):
+        return _by_year(title, report_year) or _by_plan(title, report_year) or role
+    return role
+
+
+def _by_year(title: str, report_year: int | None) -> str | None:
+    years = [_year(match[1]) for match in _YEAR.finditer(title)]
+    if not years or report_year is None:
+        return None
+    return "tasks" if max(years) >= report_year else "review"
+
+
+def _by_plan(title: str, report_year: int | None) -> str | None:
+    """By the five-year plan that a title names: the one that begins with the report's year or later lies ahead."""
+    match = _PLAN.search(title)
+    if match is None or report_year is None:
+        return None
+    number = value_of(match[1])
+    return None if number is None else "tasks" if _YEAR_ZERO_OF_PLANS + 5 * number >= report_year else "review"
+
+
+def _year(written: str) -> int:
+    return int("".join(c if c.isdecimal() else str(_DIGITS.index(c)) for c in written.translate(_ZEROS)))
 
 
 def _of_children(node: Node) -> str | None:

@@ -183,7 +183,7 @@ def _lost_stop(view: str, titles: Iterable[str], lists: Words, sure: bool = Fals
         title = head[:cut]
         if title[-1] in ",、的" or head[cut] in _NO_START or (alike and cut not in sizes):
             continue
-        ends = lists.endings.search(title) is not None
+        ends = lists.endings.search(title) is not None or lists.top_endings.search(title) is not None
         opens = lists.openings.match(head, cut) is not None
         parallel = _parallel(title, sizes.get(cut, ()))
         if not parallel and (sure or not (ends and opens) or "," in title):

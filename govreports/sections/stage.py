@@ -65,7 +65,7 @@ def outline_document(cleaned: Row) -> Row:
     paragraphs = read_paragraphs(lines, marks, skipped)
     nodes, _ = nest(marks, [p for p in paragraphs if p.turns])
     is_plan = cleaned.get("doc_type") == "five_year_plan" or sum(m.style in ("chapter", "section") for m in marks) > 3
-    roles = heading_roles(nodes, is_plan, cleaned.get("report_year"))
+    roles = heading_roles(nodes, paragraphs, is_plan, cleaned.get("report_year"))
     pieces = _cut(text, lines, nodes, roles, paragraphs, notes, tables)
     offsets = OffsetMap.decode(cleaned["offsets"])
     sections = _rows(cleaned, offsets, pieces)
@@ -131,6 +131,12 @@ def _cut(
             role = passage_in(item.role, by_node[id(above)].role if above else None)
             last = pieces[-1] if pieces else None
             opens = item.turns or last is None or last.kind in ("front", "notes")
+            if not item.turns and node and item.role and last is not None and last.mark is node.mark:
+                own = by_node[id(node)]
+                role = passage_in(item.role, own.role)
+                if role != own.role:
+                    pieces.append(_Piece(start, 0, "passage", role, own))
+                    continue
             if not opens or (last is not None and last.kind == "passage" and last.role == role):
                 continue
             pieces.append(_Piece(start, 0, "passage", role, by_node[id(above)] if above else None))

@@ -25,6 +25,8 @@ class Words:
     title_roles: tuple[tuple[str, re.Pattern[str]], ...]
     passage_roles: tuple[tuple[str, re.Pattern[str]], ...]
     dated_work: re.Pattern[str]
+    looks_ahead: re.Pattern[str]
+    top_endings: re.Pattern[str]
     top_titles: re.Pattern[str]
     turns: re.Pattern[str]
     soft_turns: re.Pattern[str]
@@ -45,6 +47,8 @@ def words() -> Words:
         title_roles=tuple((role, re.compile(pattern)) for role, pattern in lists["title_roles"]),
         passage_roles=tuple((role, re.compile(pattern)) for role, pattern in lists["passage_roles"]),
         dated_work=re.compile(lists["dated_work"]),
+        looks_ahead=re.compile(lists["looks_ahead"]),
+        top_endings=re.compile(f"(?:{_either(lists['top_endings'].split())})$"),
         top_titles=_join(lists["top_titles"]),
         turns=_join(lists["turns"]),
         soft_turns=_join(lists["soft_turns"]),
