@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from govreports.sections.lines import Line
-from govreports.sections.numbering import ANNEX, BOX, WEAK, Number, read_number
+from govreports.sections.numbering import ANNEX, BOX, STRONG, WEAK, Number, read_number
 from govreports.sections.words import Words, words
 
 PLAIN = "plain"
@@ -20,10 +20,13 @@ TOP = "top"
 RUN_IN = "run_in"
 COLON = "colon"
 MIDDLE = "middle"
+ITEM_LINE = "item_line"  # 一是 on a line of its own
+_ITEM = "item"
 
 LONGEST_LINE = 64  # of a heading on a line of its own
 LONGEST_RUN_IN = 48
 _LONGEST_PLAIN = 42
+_LONGEST_ITEM = 36
 _LEAST_PLAIN = 4
 _LONGEST_REST, _ROW = 16, 3
 _LONGEST_WIDE = 32
@@ -92,7 +95,22 @@ def read_headings(text: str, lines: Sequence[Line], skipped: set[int]) -> list[M
             mark = Mark(line.start, line.end, PLAIN, None, None, _printed(text, line.start, title), i, wide=wide)
         if mark:
             out.append(mark)
-    return _join_torn(text, out)
+    return _join_torn(text, _whole_rows(out))
+
+
+def _whole_rows(marks: list[Mark]) -> list[Mark]:
+    """Without rows of 一是 that do not begin with 一 or lack a number: sentences that only look like headings."""
+    rows: list[list[Mark]] = []
+    above: Mark | None = None
+    for mark in marks:
+        if mark.style not in (_ITEM, ITEM_LINE):
+            above = mark if mark.style in STRONG else above
+            continue
+        if mark.value == 1 or not rows or rows[-1][0] is not above:
+            rows.append([above or mark])
+        rows[-1].append(mark)
+    kept = {id(m) for row in rows for m in row[1:] if [r.value for r in row[1:]] == list(range(1, len(row)))}
+    return [m for m in marks if m.style not in (_ITEM, ITEM_LINE) or id(m) in kept]
 
 
 def _join_torn(text: str, marks: list[Mark]) -> list[Mark]:
@@ -131,12 +149,13 @@ def _numbered(text: str, lines: Sequence[Line], i: int, number: Number, lists: W
         return None  # a list of annexes
     if not _HAN.search(rest):
         return _number_alone(text, lines, i, number) if len(rest) < 3 else None
-    if number.style in ("item", "dash") and len(rest) <= LONGEST_LINE and not _STOP.search(rest[:-1]):
-        return (
-            None
-            if rest[-1] in ",;、:"
-            else _mark(text, line, number, start, rest.rstrip("。 "), line.end, i, inline=True)
-        )
+    if number.style in WEAK and len(rest) <= LONGEST_LINE and not _STOP.search(rest[:-1]):
+        if rest[-1] in ",;、:" or _is_statement(rest, lists):
+            return None
+        mark = _mark(text, line, number, start, rest.rstrip("。 "), line.end, i, inline=True)
+        if number.style == _ITEM and rest[-1] != "。":
+            mark.style, mark.inline = ITEM_LINE, False
+        return mark
     if (
         len(rest) <= LONGEST_LINE
         and not _STOP.search(rest[:-1])
@@ -153,7 +172,7 @@ def _numbered(text: str, lines: Sequence[Line], i: int, number: Number, lists: W
     if closing and 2 <= len(title) <= LONGEST_RUN_IN and not _is_statement(title, lists):
         if closing == ":" and number.style in (*WEAK, "digit", "digit_bracket", "circled") and len(title) > 20:
             return None
-        if closing == ";":
+        if closing == ";" or (number.style in WEAK and len(title) > _LONGEST_ITEM):
             return None
         return _mark(text, line, number, start, title, start + len(title) + 1, i, inline=True)
     return _mark(text, line, number, start, "", start, i, inline=True) if number.style != "item" else None

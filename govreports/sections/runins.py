@@ -47,6 +47,7 @@ class _Opening:
     title: str
     closing: str
     formed: bool
+    verb: bool
     prose: bool
 
 
@@ -101,7 +102,8 @@ def _is_run_in(opening: _Opening, near: list[_Opening], first: bool, above: Mark
     if parallel or any(len(o.title) == len(opening.title) and _shared(o.title, opening.title) for o in alike):
         return True
     if opening.formed:
-        return bool(alike) or (len(opening.title) <= _LONGEST_ALONE and "," not in opening.title)
+        alone = len(opening.title) <= _LONGEST_ALONE and "," not in opening.title and not (first and opening.verb)
+        return bool(alike) or alone
     return not first and (any(o.formed for o in alike) or len(alike) > 1)
 
 
@@ -115,14 +117,19 @@ def _opening(line: Line, i: int, lists: Words) -> _Opening | None:
     if _ADDRESS.match(view, len(title) + 1):
         return None
     prose = lists.prose_openings.match(view) is not None or lists.turns.match(view) is not None
-    formed = lists.verbs.match(title) is not None or lists.endings.search(title) is not None
-    return _Opening(i, title, closing, formed, prose)
+    verb = lists.verbs.match(title) is not None
+    return _Opening(i, title, closing, verb or _ends(title, lists), verb, prose)
 
 
 def _mark(text: str, line: Line, opening: _Opening) -> Mark:
     end = line.start + len(opening.title)
     style = COLON if opening.closing == ":" else RUN_IN
     return Mark(line.start, end + 1, style, None, None, text[line.start : end], opening.line, inline=True)
+
+
+def _ends(title: str, lists: Words) -> bool:
+    """Whether a title ends as headings do."""
+    return lists.endings.search(title) is not None or lists.objects.search(title) is not None
 
 
 def _shared(a: str, b: str) -> int:
@@ -183,7 +190,7 @@ def _lost_stop(view: str, titles: Iterable[str], lists: Words, sure: bool = Fals
         title = head[:cut]
         if title[-1] in ",、的" or head[cut] in _NO_START or (alike and cut not in sizes):
             continue
-        ends = lists.endings.search(title) is not None or lists.top_endings.search(title) is not None
+        ends = _ends(title, lists) or lists.top_endings.search(title) is not None
         opens = lists.openings.match(head, cut) is not None
         parallel = _parallel(title, sizes.get(cut, ()))
         if not parallel and (sure or not (ends and opens) or "," in title):
@@ -254,7 +261,7 @@ def _middles(view: str, sentences: list[tuple[int, str]], lists: Words) -> list[
     bodied = [(at, s) for (at, s), end in zip(short, ends, strict=True) if end - at - len(s) > _LEAST_BODY]
     kept = [(at, s) for at, s in bodied if _is_middle(s, [o for p, o in bodied if p != at], lists)]
     if len(kept) > 1:
-        kept = [(at, s) for at, s in bodied if (at, s) in kept or lists.endings.search(s)]
+        kept = [(at, s) for at, s in bodied if (at, s) in kept or _ends(s, lists)]
     titles = [s for _, s in kept]
     out = [(at, len(s)) for at, s in kept]
     if titles:
@@ -270,7 +277,7 @@ def _is_middle(title: str, others: list[str], lists: Words) -> bool:
     same = [o for o in others if len(o) == len(title)]
     ended = lists.endings.search(title) is not None
     verb = lists.verbs.match(title) is not None
-    if same and (ended or verb or len(title) <= _SHORT_MIDDLE):
+    if same and (ended or verb or lists.objects.search(title) or len(title) <= _SHORT_MIDDLE):
         return True
     return ended and not verb and len(title) <= 10
 

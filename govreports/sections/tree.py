@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from govreports.sections.headings import COLON, MIDDLE, PLAIN, RUN_IN, TOP, Mark
+from govreports.sections.headings import COLON, ITEM_LINE, MIDDLE, PLAIN, RUN_IN, TOP, Mark
 from govreports.sections.numbering import ANNEX, BOX, STRONG, WEAK
 from govreports.sections.passages import Paragraph
 
@@ -27,6 +27,7 @@ _RANK = {
             "section",
             BOX,
             *STRONG[3:],
+            ITEM_LINE,
             PLAIN,
             *WEAK[:1],
             *WEAK[2:],
@@ -39,7 +40,7 @@ _RANK = {
 }
 _HOMES = ("part", "chapter", TOP, "section", ANNEX)
 _ITEMS = (RUN_IN, COLON, "dash", "ordinal")
-_COUNTED = (*STRONG, PLAIN, TOP)
+_COUNTED = (*STRONG, ITEM_LINE, PLAIN, TOP)
 _LEAST_RESTARTS = 2
 
 

@@ -34,6 +34,7 @@ class Words:
     not_heading: re.Pattern[str]
     verbs: re.Pattern[str]
     endings: re.Pattern[str]
+    objects: re.Pattern[str]
     openings: re.Pattern[str]
     glossary_senses: re.Pattern[str]
 
@@ -42,23 +43,27 @@ class Words:
 def words() -> Words:
     """The word lists, compiled once."""
     lists = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    ending = _either(lists["endings"].split())
     return Words(
         title_roles=tuple((role, re.compile(pattern)) for role, pattern in lists["title_roles"]),
         passage_roles=tuple((role, re.compile(pattern)) for role, pattern in lists["passage_roles"]),
         dated_work=re.compile(lists["dated_work"]),
         looks_ahead=re.compile(lists["looks_ahead"]),
-        top_endings=re.compile(f"(?:{_either(lists['top_endings'].split())})$"),
+        top_endings=_ending(lists["top_endings"]),
         top_titles=_join(lists["top_titles"]),
         turns=_join(lists["turns"]),
         soft_turns=_join(lists["soft_turns"]),
         prose_openings=_join(lists["prose_openings"]),
         not_heading=_join(lists["not_heading"]),
         verbs=re.compile(_either(lists["verbs"].split())),
-        endings=re.compile(f"(?:{ending})[”’》)]?$"),
+        endings=_ending(lists["endings"]),
+        objects=_ending(lists["objects"]),
         openings=re.compile(_either(lists["openings"].split())),
         glossary_senses=re.compile(_either(lists["glossary_senses"])),
     )
+
+
+def _ending(entries: str) -> re.Pattern[str]:
+    return re.compile(f"(?:{_either(entries.split())})[”’》)]?$")
 
 
 def _join(patterns: list[str]) -> re.Pattern[str]:
