@@ -150,7 +150,7 @@ def _numbered(text: str, lines: Sequence[Line], i: int, number: Number, lists: W
     if not _HAN.search(rest):
         return _number_alone(text, lines, i, number) if len(rest) < 3 else None
     if number.style in WEAK and len(rest) <= LONGEST_LINE and not _STOP.search(rest[:-1]):
-        if rest[-1] in ",;、:" or _is_statement(rest, lists):
+        if rest[-1] in ",;、:" or _is_statement(rest, number, lists):
             return None
         mark = _mark(text, line, number, start, rest.rstrip("。 "), line.end, i, inline=True)
         if number.style == _ITEM and rest[-1] != "。":
@@ -161,7 +161,7 @@ def _numbered(text: str, lines: Sequence[Line], i: int, number: Number, lists: W
         and not _STOP.search(rest[:-1])
         and (rest[-1] not in ",、;" or _continues(lines, i, number))
     ):
-        if number.style in (BOX, ANNEX) or not _is_statement(rest, lists):
+        if number.style in (BOX, ANNEX) or not _is_statement(rest, number, lists):
             return _mark(text, line, number, start, rest.rstrip("。 :;"), line.end, i)
         return None
     if number.style in (BOX, ANNEX, "part", "chapter"):
@@ -169,7 +169,7 @@ def _numbered(text: str, lines: Sequence[Line], i: int, number: Number, lists: W
     title, closing = first_clause(rest)
     if number.value is None and number.style in ("chapter", "section"):
         return None  # 节 约用地: a blank within a word
-    if closing and 2 <= len(title) <= LONGEST_RUN_IN and not _is_statement(title, lists):
+    if closing and 2 <= len(title) <= LONGEST_RUN_IN and not _is_statement(title, number, lists):
         if closing == ":" and number.style in (*WEAK, "digit", "digit_bracket", "circled") and len(title) > 20:
             return None
         if closing == ";" or (number.style in WEAK and len(title) > _LONGEST_ITEM):
@@ -186,9 +186,11 @@ def _continues(lines: Sequence[Line], i: int, number: Number) -> bool:
     return len(following) <= _LONGEST_PLAIN and not _ENDS_PROSE.search(following) and not read_number(following)
 
 
-def _is_statement(title: str, lists: Words) -> bool:
-    """Whether a numbered title states a fact or speaks to the deputies."""
-    return lists.not_heading.search(title) is not None and not lists.top_titles.search(title)
+def _is_statement(title: str, number: Number, lists: Words) -> bool:
+    """Whether what follows a number states a fact or speaks to the deputies; behind 第一章, 一、, (一) only amounts tell."""
+    if number.style in STRONG[:5]:
+        return lists.facts.search(title) is not None
+    return lists.not_heading.search(title) is not None
 
 
 def _number_alone(text: str, lines: Sequence[Line], i: int, number: Number) -> Mark | None:

@@ -28,7 +28,7 @@ _PATTERNS = (
     ("digit", re.compile(r"(\d{1,2})\s*[.、](?!\d)\s*")),
     ("digit_bracket", re.compile(r"\(?\s*(\d{1,2})\s*\)[、.]?\s*")),
     ("circled", re.compile(r"([①-⑳])\s*")),
-    ("ordinal", re.compile(r"第([一二三四五六七八九十])\s*[,、:]\s*")),
+    ("ordinal", re.compile(r"第\s?([一二三四五六七八九十])\s*[,、:]\s*")),
     ("item", re.compile(rf"([{_CN}]{{1,3}})(?:是要?|要)(?=[\u4e00-\u9fff“])")),
     ("dash", re.compile(r"(—+|-{2,}|•|●|■|◆)\s*(?=[\u4e00-\u9fff“《\d])")),
 )

@@ -28,6 +28,7 @@ _PREFIX = 2  # so many same characters at the start make titles parallel
 _SHARED, _SHARED_PART = 2, 0.25  # or so many at the same places, and such a part of them
 _MANY, _WEAK_PART = 3, 0.2  # or a smaller part, of so many titles
 _LEAST_LOST = 6
+_LEAST_GLUED = 3
 _PREPOSITIONS = "与对在从把将向为以由按和及"
 _SENTENCE = re.compile(r"(?<=[。!;])[^。!?;]+")
 _MIDDLE_TITLE = re.compile(r"[^,、:\d\s]{3,13}")
@@ -79,7 +80,7 @@ def _runs(lines: Sequence[Line], taken: dict[int, Mark], skipped: set[int]) -> l
 
 
 def _of_run(text: str, lines: Sequence[Line], run: list[int], above: Mark | None, lists: Words) -> list[Mark]:
-    openings = {i: o for i in run if (o := _opening(lines[i], i, lists))}
+    openings = {i: o for i in run if (o := _opening(lines, i, lists))}
     kept = []
     for at, i in enumerate(run):
         opening = openings.get(i)
@@ -87,12 +88,12 @@ def _of_run(text: str, lines: Sequence[Line], run: list[int], above: Mark | None
             continue
         around = [openings[j] for j in run[max(0, at - 2) : at + 3] if j != i and j in openings]
         near = [o for o in around if o.closing == opening.closing]
-        if _is_run_in(opening, near, first=at == 0 and above is not None, above=above):
+        if _is_run_in(opening, near, first=at == 0 and above is not None, lonely=len(run) == 1, above=above):
             kept.append(opening)
     return [_mark(text, lines[o.line], o) for o in kept]
 
 
-def _is_run_in(opening: _Opening, near: list[_Opening], first: bool, above: Mark | None) -> bool:
+def _is_run_in(opening: _Opening, near: list[_Opening], first: bool, lonely: bool, above: Mark | None) -> bool:
     alike = [o for o in near if abs(len(o.title) - len(opening.title)) <= _NEAR]
     parallel = [o for o in alike if o.title[:_SAME_START] == opening.title[:_SAME_START]]
     if opening.prose:
@@ -102,13 +103,19 @@ def _is_run_in(opening: _Opening, near: list[_Opening], first: bool, above: Mark
     if parallel or any(len(o.title) == len(opening.title) and _shared(o.title, opening.title) for o in alike):
         return True
     if opening.formed:
-        alone = len(opening.title) <= _LONGEST_ALONE and "," not in opening.title and not (first and opening.verb)
+        alone = (
+            len(opening.title) <= _LONGEST_ALONE
+            and "," not in opening.title
+            and not (first and lonely and opening.verb)
+        )
         return bool(alike) or alone
     return not first and (any(o.formed for o in alike) or len(alike) > 1)
 
 
-def _opening(line: Line, i: int, lists: Words) -> _Opening | None:
-    view = line.view
+def _opening(lines: Sequence[Line], i: int, lists: Words) -> _Opening | None:
+    view = lines[i].view
+    if read_number(view) or (i and len(lines[i - 1].view) < _PARAGRAPH and _ADDRESS.match(lines[i - 1].view)):
+        return None
     title, closing = first_clause(view[: _LONGEST + 1])
     if closing not in ("。", ":") or len(view) - len(title) < _LEAST_BODY or len(title) < 2:
         return None
@@ -161,11 +168,13 @@ def _without_stop(
     places = {m.line for m in found}
     for at, i in enumerate(run):
         view = lines[i].view
-        if i in places or lists.prose_openings.match(view) or lists.turns.match(view):
+        if i in places or lists.prose_openings.match(view) or lists.turns.match(view) or read_number(view):
             continue
         if at == 0 and headed:
             own = [m.title for m in found if m.style == RUN_IN]
-            cut = 0 if lists.verbs.match(view) else _lost_stop(view, own, lists, alike=True)
+            cut = 0
+            if not lists.verbs.match(view):
+                cut = _lost_stop(view, own, lists, alike=True) or _lost_stop(view, titles, lists, sure=True)
         else:
             beside = any(j in places for j in run[max(0, at - 1) : at + 2])
             cut = _lost_stop(view, titles, lists, sure=not beside) if beside or not lists.verbs.match(view) else 0
@@ -234,11 +243,12 @@ def _within(text: str, lines: Sequence[Line], opened: dict[int, Mark], lists: Wo
             continue
         begin = mark.end - line.start
         sentences = [(m.start(), m[0]) for m in _SENTENCE.finditer(line.view, max(begin - 1, 0))]
-        found = _middles(line.view, sentences, lists)
-        if found and mark.style in STRONG and text[mark.end - 1] == "。":
-            row = [m for m in opened.values() if m is not mark and m.style == mark.style and abs(m.line - i) <= _ROW]
-            glued = _part_glued(text, mark, found, row)
-            out += [glued] if glued else []
+        row = [m for m in opened.values() if m is not mark and m.style == mark.style and abs(m.line - i) <= _ROW]
+        size = _glued(mark, row, sentences) if mark.style in STRONG and text[mark.end - 1] == "。" else 0
+        found = _middles(line.view, sentences, mark.title[-size:] if size else "", lists)
+        if size and found:
+            out.append(Mark(mark.end - 1 - size, mark.end, MIDDLE, None, None, mark.title[-size:], i, inline=True))
+            mark.title, mark.end = mark.title[:-size], mark.end - 1 - size
         for at, size in found:
             start = line.start + at
             closed = line.view[at + size : at + size + 1] == "。"
@@ -247,8 +257,8 @@ def _within(text: str, lines: Sequence[Line], opened: dict[int, Mark], lists: Wo
     return out
 
 
-def _middles(view: str, sentences: list[tuple[int, str]], lists: Words) -> list[tuple[int, int]]:
-    """Place and length of each heading among the sentences of a paragraph."""
+def _middles(view: str, sentences: list[tuple[int, str]], before: str, lists: Words) -> list[tuple[int, int]]:
+    """Place and length of each heading among the sentences of a paragraph. `before`: one that is known already."""
     short = [
         (at, s)
         for at, s in sentences
@@ -259,7 +269,8 @@ def _middles(view: str, sentences: list[tuple[int, str]], lists: Words) -> list[
     ]
     ends = [at for at, _ in short[1:]] + [len(view)] * bool(short)
     bodied = [(at, s) for (at, s), end in zip(short, ends, strict=True) if end - at - len(s) > _LEAST_BODY]
-    kept = [(at, s) for at, s in bodied if _is_middle(s, [o for p, o in bodied if p != at], lists)]
+    known = [before] * bool(before)
+    kept = [(at, s) for at, s in bodied if _is_middle(s, [o for p, o in bodied if p != at] + known, lists)]
     if len(kept) > 1:
         kept = [(at, s) for at, s in bodied if (at, s) in kept or _ends(s, lists)]
     titles = [s for _, s in kept]
@@ -267,7 +278,8 @@ def _middles(view: str, sentences: list[tuple[int, str]], lists: Words) -> list[
     if titles:
         taken = {at for at, _ in kept}
         for at, s in sentences:
-            cut = _lost_middle(s, titles, lists) if at not in taken else 0
+            close = any(0 < at - (p + len(t)) < _LEAST_BODY for p, t in kept)
+            cut = _lost_middle(s, titles, lists) if at not in taken and not close else 0
             if cut:
                 out.append((at, cut))
     return sorted(out)
@@ -302,15 +314,16 @@ def _lost_middle(sentence: str, titles: list[str], lists: Words) -> int:
     return 0
 
 
-def _part_glued(text: str, mark: Mark, found: list[tuple[int, int]], row: list[Mark]) -> Mark | None:
-    """Part a numbered title from the heading behind it that lost the stop between; that heading, where there is one.
+def _glued(mark: Mark, row: list[Mark], sentences: list[tuple[int, str]]) -> int:
+    """Length of a heading that a numbered title ends with because the stop between was lost, 0 where there is none.
 
-    The first part is parallel to a neighbour's title, the second as long as another heading of the paragraph.
+    The first part is parallel to a neighbour's title, the second as long as a sentence of the paragraph and alike.
     """
-    for size in sorted({size for _, size in found}, reverse=True):
-        cut = len(mark.title) - size
-        if cut >= _LOST_FROM and any(len(o.title) == cut and _shared(mark.title[:cut], o.title) for o in row):
-            start, end = mark.end - 1 - size, mark.end
-            mark.title, mark.end = mark.title[:cut], start
-            return Mark(start, end, MIDDLE, None, None, text[start : end - 1], mark.line, inline=True)
-    return None
+    for other in row:
+        size = len(mark.title) - len(other.title)
+        if size < _LEAST_GLUED or not _shared(mark.title[:-size], other.title):
+            continue
+        rest = mark.title[-size:]
+        if any(len(s) == size and (s[0] == rest[0] or _shared(s, rest)) for _, s in sentences):
+            return size
+    return 0

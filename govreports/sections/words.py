@@ -32,6 +32,7 @@ class Words:
     soft_turns: re.Pattern[str]
     prose_openings: re.Pattern[str]
     not_heading: re.Pattern[str]
+    facts: re.Pattern[str]
     verbs: re.Pattern[str]
     endings: re.Pattern[str]
     objects: re.Pattern[str]
@@ -54,6 +55,7 @@ def words() -> Words:
         soft_turns=_join(lists["soft_turns"]),
         prose_openings=_join(lists["prose_openings"]),
         not_heading=_join(lists["not_heading"]),
+        facts=re.compile(lists["facts"]),
         verbs=re.compile(_either(lists["verbs"].split())),
         endings=_ending(lists["endings"]),
         objects=_ending(lists["objects"]),
