@@ -73,12 +73,20 @@ _OF_INDUSTRY = {
 _BARE_NAME = re.compile(r"(?:实现|完成|创造|企业|[和、与])(增加值|总产值|利润总额|利润|利税|主营业务收入)")
 _BARE_OPENING = re.compile(r"(增加值|总产值|利润总额|利润|利税|主营业务收入)(?=\d|达|增|同比|为)")
 _RESPECTIVELY = re.compile(r"(?:预计|年均|将)?(?:分别|依次|各)")
+_INDICATORS = re.compile(
+    r"(?:等(?!级)|等?(?:\d+|[一二两三四五六七八九十]+)(?:项|个|大))(?:主要|核心|重要|关键|重点|经济|发展|社会)*指标"
+)
 _PER_HEAD = re.compile(r"(?:人均|户均|亩均|地均|每平方公里|单位|每人|人均.{0,4})$")
 # What a quantity right before it only classes (主营业务收入5亿元以上工业企业).
 _CLASSED = re.compile(
     r"的?(?:大型|工业|重大|优质|重点|骨干|上市|龙头|民营|规上|产业|商务|新兴){0,2}(?:企业|项目|单位|集群|乡镇|镇|园区|楼宇|楼|村|县|平台|产品|市场主体)"
 )
+_DENSITY = re.compile(r"每(?:平方公里|平方米|公顷|亩)|地均|亩均")
+# Before a value that stands before its name: a contribution to it, or what it is divided by.
+_NOT_LEADING = re.compile(r"贡献|每人|每户|户均|" + _DENSITY.pattern)
 _TO_MARK = re.compile(r"[^\d、和与及]*")
+# What a number right before it belongs to (20亿元的项目); steps that a value took are no thing of their own.
+_TAIL = re.compile(r"的(?!跨越|台阶|大关|关口|突破|历史|目标|佳绩|好成绩|成绩|增速|增长|速度|水平|规模)[\u4e00-\u9fff]")
 _DONE = re.compile(r"(?:累计|共|全年)?(?:完成|实现)")
 _PROJECTS = re.compile(r"项目\d+个[，,]$|\d+个[^，,。；;]{0,12}项目[^，,。；;]{0,8}[，,]$")
 _OF_FIRMS = re.compile(r"企业|项目|楼宇|公司|带动|上缴|贡献|达产|投产")
@@ -207,7 +215,10 @@ class _Walker:
             adjacent = after and _OF_SHARE.fullmatch(self.shadow, run[-1].quote_end, after[0].start)
             if adjacent and after and run[0].kind == "share":
                 self._emit(run[:1], after[:1], "value_before_name", run[0].quote_start, start)
-            elif group and self._aligned(run, start, [h for g in heads[:next_group] for h in g]):
+            elif group and (
+                self._of_indicators(run, [h for g in heads[:next_group] for h in g])
+                or self._aligned(run, start, [h for g in heads[:next_group] for h in g])
+            ):
                 pass
             elif group:
                 self._in_clause(run, group, position, start, at, used)
@@ -258,7 +269,7 @@ class _Walker:
     def _leads(self, run: list[Quantity], after: tuple[Head, ...], start: int) -> bool:
         """Whether a value stands before its name: 76.1%的财政支出用于民生."""
         of = _OF.fullmatch(self.shadow, run[-1].quote_end, after[0].start)
-        return of is not None and "贡献" not in self.shadow[start : run[0].start]
+        return of is not None and not _NOT_LEADING.search(self.shadow, start, run[0].start)
 
     def _without_denominators(self, subjects: list[Subject]) -> list[Subject]:
         """Names that stand for a subject; those that something is compared with are blanked out."""
@@ -284,7 +295,10 @@ class _Walker:
             indicator = subject.indicator
             if indicator and subject.alias.needs_value and not any(q.start >= subject.start for q in quantities):
                 continue
-            if indicator and _PER_HEAD.search(self.shadow, max(start, subject.start - 6), subject.start):
+            if indicator and (
+                _PER_HEAD.search(self.shadow, max(start, subject.start - 6), subject.start)
+                or _DENSITY.search(self.shadow, start, subject.start)
+            ):
                 indicator = None
             if indicator and (
                 self._is_of_projects(indicator, start, subject) or self._is_of_firms(indicator, start, subject)
@@ -375,19 +389,32 @@ class _Walker:
             return
         self._share(run, group, between, rule, position, start, len(left))
 
+    def _of_indicators(self, run: list[Quantity], named: list[Head]) -> bool:
+        """A rank or rate of all that a list names (A、B、C等5项指标增速居全市第一), known or not."""
+        known = [h for h in named if h.indicator is not None]
+        stop = _INDICATORS.search(self.shadow, named[0].end, run[0].quote_start)
+        if len(run) != 1 or not known or stop is None or run[0].dimension not in ("rank", "percent"):
+            return False
+        for head in known:
+            self._emit(run, (head,), "shared_by_all", stop.end(), known[0].start)
+        return True
+
     def _aligned(self, run: list[Quantity], start: int, named: list[Head]) -> bool:
         """Pair a list of values with a list of things of which some are no known indicators (主营业务、税收收入分别完成…)."""
-        stop = _RESPECTIVELY.search(self.shadow, start, run[0].start)
+        if len(run) < 2:
+            return False
+        respectively = _RESPECTIVELY.search(self.shadow, start, run[0].start)
+        stop = respectively.start() if respectively else max((h.end for h in named), default=start)
         known = [h for h in named if h.indicator is not None]
-        if len(run) < 2 or not stop or len(known) == len(run) or any(h.end > stop.start() for h in named):
+        if len(known) == len(run) or any(h.end > stop for h in named):
             return False
         members, last = [], start
-        for mark in [*_LIST_MARK.finditer(self.shadow, start, stop.start()), None]:
-            members.append((last, mark.start() if mark else stop.start()))
+        for mark in [*_LIST_MARK.finditer(self.shadow, start, stop), None]:
+            members.append((last, mark.start() if mark else stop))
             last = mark.end() if mark else last
         if len(members) != len(run) or any(len({h.start for h in named if a <= h.start < b}) > 1 for a, b in members):
             return False
-        after = max((h.end for h in named), default=stop.end())
+        after = max((h.end for h in named), default=stop)
         last_named = named[-1] if len(known) == 1 and len(named) == 1 and known[0].start >= members[-1][0] else None
         if last_named and self.shadow[members[-1][0] : last_named.start].strip():
             # 对东盟、中东出口分别…: the members before are groups of the one indicator that the last names.
@@ -396,6 +423,8 @@ class _Walker:
                 head = replace(last_named, scope=group or last_named.scope)
                 self._emit([quantity], (head,), "respectively", after, start, 0, run[0])
             return True
+        if not respectively:
+            return False
         for quantity, (a, b) in zip(run, members, strict=True):
             head = next((h for h in named if a <= h.start < b), _NOTHING)
             self._emit([quantity], (head,), "respectively", after, start, 0, run[0])
@@ -450,9 +479,7 @@ class _Walker:
         between = self.shadow[begin:at]
         left = words.residue(self.masked[begin:at])
         current = self.state.current
-        foreign_tail = words.LONGER.match(self.shadow, run[-1].quote_end) or re.match(
-            r"的[\u4e00-\u9fff]", self.shadow[run[-1].quote_end : run[-1].quote_end + 2]
-        )
+        foreign_tail = words.LONGER.match(self.shadow, run[-1].quote_end) or _TAIL.match(self.shadow, run[-1].quote_end)
         if words.COMPLETION.search(between):
             # 完成17亿元，超额完成年度任务2.1亿元，增长20.6%: what is said of the plan leaves the subject as it was.
             self._emit(run, (_NOTHING,) * len(run), "unknown_head", begin, start)

@@ -40,6 +40,8 @@ def measure_of(
     if dimension == "multiple":
         return _multiple(quantity, indicator, context)
     if dimension == "percent":
+        if indicator.id == "cpi" and (quantity.value or 0) > _INDEX:
+            return "level"
         return _percent(indicator, alias, context, clause, base)
     accepted = (alias.accepts if alias and alias.accepts else None) or indicator.accepts
     if dimension not in accepted | indicator.accepts or dimension is None:
@@ -67,6 +69,10 @@ def _multiple(quantity: Quantity, indicator: Indicator, context: str) -> str | N
     if re.search(r"(?:增长|增加|提高|扩大|上升|增)(?:了|约|近|达|超过|超)*\s*$", context):
         return "growth_cumulative"
     return "multiple"
+
+
+# A consumer price index stands near 100; its growth does not.
+_INDEX = 85.0
 
 
 def _percent(indicator: Indicator, alias: Alias | None, context: str, clause: str, base: bool) -> str | None:

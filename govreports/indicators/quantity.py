@@ -27,7 +27,7 @@ _WITH_MULTIPLIER = frozenset("度方里分担口单本")
 _BEFORE = re.compile(
     r"(?:(?P<at_least>不低于|不少于|不小于|不下于|不得低于|至少|高于|大于|多于|超过|超出|突破|超|逾|≥|>|＞|>=|(?<![通经不渡透跨])过|(?<!打)破)"
     r"|(?P<at_most>不超过|不高于|不大于|不多于|不足|不到(?:全[省市区县国](?:总量)?的?)?|低于|少于|小于|≤|<|＜|<=)"
-    r"|(?P<near>接近|将近|近)|(?P<approx>大约|约为|约|大概))[\s了]*$"
+    r"|(?P<near>接近|将近|近)|(?P<approx>大约|约为|约|大概|约占(?:全[省市区县国])?(?:总量|总数|总额)?的?))[\s了]*$"
 )
 _AFTER = re.compile(
     r"\s*(?:(?P<at_least>(?:及|或)?以上|之上)|(?P<at_most>(?:及|或)?以内|(?:及|或)?以下|之内|之下)|(?P<approx>左右|上下))"
@@ -47,7 +47,7 @@ _CANDIDATE = re.compile(
     r"|(?P<rank>第\s?(?P<r1>[一二三四五六七八九十百]{1,4}|\d{1,4})\s?(?P<rs>位|名)?|前(?P<r2>[一二两三四五六七八九十百]{1,3}|\d{1,3})\s?(?P<r2s>位|名|强)?"
     r"|(?P<first>首位|榜首|之首|居首|龙头(?=地位)|第一位)|(?P<nth>[一二三四五六七八九十]+)连冠)"
     r"|(?P<parts>(?P<den>[二三四五六七八九十百]+)分之(?P<num>[一二两三四五六七八九十]+))"
-    r"|(?P<fold>翻(?:了)?(?:近|将近|约)?(?P<f>[一两二三四五六\d])?(?P<fu>番|倍)|成倍(?=增长))"
+    r"|(?P<fold>翻(?:了)?(?P<fn>近|将近|接近)?(?P<fa>约)?(?P<f>[一两二三四五六\d])?(?P<fu>番|倍)(?P<fy>多|以上)?|成倍(?=增长))"
     r"|(?P<round>(?<=[过破超逾])(?P<rn>[十百千万])亿(?!元|美元|[以多”]))"
     r"|(?P<two>(?:两|二|2)位数(?P<up>以上)?)"
     r"|(?P<tenths>(?<![完收])(?P<t>[一二三四五六七八九])成(?=以上|多|左右|的|[,，。、；;）)]|半|$)(?P<half>半)?)"
@@ -252,7 +252,9 @@ def _number(text: str, match: re.Match[str]) -> Quantity | None:
             return None
         stop = end
     value = float(written.replace(",", ""))
-    if (before in "-－−" and text[start - 2 : start - 1] in "长速幅为降:：(（") or before == "负":
+    if (before in "-－−" and text[start - 2 : start - 1] in "长速幅为降:：(（") or (
+        before == "负" and text[start - 2 : start - 1] != "减"
+    ):
         value, start = -value, start - 1
     decimals = len(written.partition(".")[2])
     return _make(text, start, stop, unit, value=value, decimals=decimals, bound="at_least" if plus else "point")
@@ -375,7 +377,8 @@ def _fold(text: str, match: re.Match[str]) -> Quantity | None:
         return None
     count = numeral(match["f"]) if match["f"] else 1.0
     value = 2.0**count if match["fu"] == "番" else count
-    return _make(text, *match.span(), _UNITS.lookup("倍"), value=value, kind="fold")
+    bound = "near" if match["fn"] else "approx" if match["fa"] else "at_least" if match["fy"] else "point"
+    return _make(text, *match.span(), _UNITS.lookup("倍"), value=value, kind="fold", bound=bound)
 
 
 def _two_digits(text: str, match: re.Match[str]) -> Quantity | None:

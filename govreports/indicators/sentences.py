@@ -64,19 +64,3 @@ class _Places:
         inside = [s for s in self._open if s["clean_end"] > place]
         self._open = inside
         return inside[-1] if inside else _ALONE
-
-
-def headings(sections: list[dict[str, Any]]) -> dict[str, tuple[str, ...]]:
-    """Titles over each section, its own first, by section_id."""
-    by_id = {s["section_id"]: s for s in sections}
-    out: dict[str, tuple[str, ...]] = {}
-    for section in sections:
-        titles: list[str] = []
-        at: dict[str, Any] | None = section
-        seen = 0
-        while at is not None and seen < 12:
-            if at.get("title"):
-                titles.append(at["title"])
-            at, seen = by_id.get(at.get("parent_id")), seen + 1
-        out[section["section_id"]] = tuple(titles)
-    return out

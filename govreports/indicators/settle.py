@@ -37,6 +37,7 @@ class Moment:
     base: str | None
     came_from: bool = False
     clause_start: int = 0
+    inherited: bool = False
 
 
 def moment(text: str, times: Sequence[Time], clause_start: int, at: int, setting: Setting) -> Moment:
@@ -60,7 +61,7 @@ def moment(text: str, times: Sequence[Time], clause_start: int, at: int, setting
             # After quarters and months, the whole year is the year under review or planned for again.
             chosen = None if chosen and "-" in chosen.period else chosen
             continue
-        if time.kind == "since" and time.start < clause_start:
+        if time.kind == "since" and time.start < clause_start and text[time.end : clause_start].strip(" ,，"):
             continue
         if time.kind == "five" and setting.role in AHEAD and time.last:
             plan = setting.frame.plan_years
@@ -69,7 +70,7 @@ def moment(text: str, times: Sequence[Time], clause_start: int, at: int, setting
         if time.kind == "five" and chosen is not None and chosen.kind == "point" and time.start < clause_start:
             continue
         chosen = time
-    return Moment(chosen or setting.carried or setting.heading, base, False, clause_start)
+    return Moment(chosen or setting.carried or setting.heading, base, False, clause_start, chosen is None)
 
 
 def status_of(text: str, at: int, clause_start: int, period: str | None, setting: Setting) -> str:
@@ -133,7 +134,8 @@ def period_of(
         return last_year(period), base or (
             _before(period) if "/" in period and len(period) == 9 else _base_by_span(period, frame, ahead)
         )
-    whole = span and "/" in span and last_year(span) == period and time and time.start < moment_.clause_start
+    earlier = time is not None and not moment_.inherited and time.start < moment_.clause_start
+    whole = span and "/" in span and last_year(span) == period and earlier
     if (
         whole
         and span
@@ -155,7 +157,7 @@ def period_of(
         return period, base if measure == "multiple" else None
     if measure == "multiple":
         return last_year(period), base
-    if measure == "level" and _is_total(time, indicator, context):
+    if measure == "level" and (_is_total(time, indicator, context)):
         return period, None
     if measure in ("level", "share", "rank") and words.ALWAYS.search(context):
         return period, None

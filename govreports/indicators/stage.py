@@ -8,14 +8,15 @@ whole document. Does not belong here: reading a sentence (`reading`), tables (`t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from govreports.indicators import periods
-from govreports.indicators.periods import Frame, Time, find_times
+from govreports.indicators.dated import DATING, section_times
+from govreports.indicators.periods import Frame, Time
 from govreports.indicators.reading import LONGEST, Reader, Reading
 from govreports.indicators.scope import Home
-from govreports.indicators.sentences import headings, sentences
+from govreports.indicators.sentences import sentences
 from govreports.indicators.settle import AHEAD, BEHIND, Setting
 from govreports.indicators.subjects import default_names
 from govreports.indicators.tables import read_tables
@@ -52,7 +53,6 @@ class _Carried:
 
     time: Time | None = None
     aims: bool = False
-    of_heading: dict[str, Time | None] = field(default_factory=dict)
 
 
 def read_document(cleaned: Row, outline: Row) -> Row:
@@ -63,6 +63,10 @@ def read_document(cleaned: Row, outline: Row) -> Row:
     quantities: dict[str, Row] = {}
     for item in found:
         observation = evidence.observation(item) if item.reading.indicator else None
+        known_row = observations.get(observation["observation_id"]) if observation else None
+        if known_row and observation and known_row["scope"] != observation["scope"]:
+            # 工业投资、技改投资增长20%: one number of one indicator for two groups; the second quotes the bare number.
+            observation = evidence.observation(item, bare=True)
         if observation:
             observations.setdefault(observation["observation_id"], observation)
         quantity = evidence.quantity(item, observation)
@@ -79,7 +83,7 @@ def find(cleaned: Row, outline: Row) -> list[Found]:
     text, sections = cleaned["clean_text"], outline["section"]
     frame, home = Frame.of(cleaned), Home.of(cleaned)
     reader = Reader(default_names(), home)
-    titles = headings(sections)
+    dated = section_times(sections, frame)
     carried = _Carried()
     in_tables = _table_spans(sections)
     # News and communiqués have no parts with roles; what they state is under review.
@@ -101,7 +105,7 @@ def find(cleaned: Row, outline: Row) -> list[Found]:
         setting = Setting(
             "targets" if carried.aims and role not in AHEAD and role != "notes" else role,
             frame,
-            _heading_time(section["section_id"], titles, frame, carried),
+            dated.get(section["section_id"]),
             carried.time,
         )
         readings, times = reader.read(words, setting)
@@ -119,31 +123,19 @@ def _table_spans(sections: list[Row]) -> list[tuple[int, int]]:
     return [(s["clean_start"], s["clean_end"]) for s in sections if s["kind"] == "table"]
 
 
+# What may stand before the expression of time that a sentence opens with.
+_OPENING = re.compile(r".{0,2}|(?:[^，,]{2,14}[，,])?(?:回顾|回首|总结|刚刚|即将|在)?(?:刚刚|即将)?过去的")
+
+
 def _leading(words: str, times: list[Time]) -> Time | None:
     """An expression that opens a sentence holds for the rest of its paragraph."""
     times = [t for t in times if t.kind != "whole"]
-    if times and times[0].start <= 2 and times[0].kind in ("point", "span", "five", "until"):
+    if times and _OPENING.fullmatch(words, 0, times[0].start) and times[0].kind in DATING:
         first = times[0]
         opens = words[first.end : first.end + 1] in (",", "，", "期") or "目标" in words[first.end : first.end + 12]
         if opens or first.kind == "five":
             return first
     return None
-
-
-def _heading_time(
-    section_id: str | None, titles: dict[str, tuple[str, ...]], frame: Frame, carried: _Carried
-) -> Time | None:
-    if section_id is None:
-        return None
-    if section_id not in carried.of_heading:
-        found = None
-        for title in titles.get(section_id, ()):
-            times = [t for t in find_times(title, frame) if t.kind in ("point", "span", "five", "until")]
-            if times:
-                found = times[0]
-                break
-        carried.of_heading[section_id] = found
-    return carried.of_heading[section_id]
 
 
 class Evidence:
@@ -160,11 +152,11 @@ class Evidence:
             if s["kind"] == "fix" and s["confidence"] is not None and s["confidence"] < 0.5
         ]
 
-    def observation(self, item: Found) -> Row:
-        """A row of core.observation."""
+    def observation(self, item: Found, bare: bool = False) -> Row:
+        """A row of core.observation; `bare`: its quote is the number with its unit alone."""
         reading, doc = item.reading, self.cleaned["doc_id"]
         quantity = reading.quantity
-        start, end, raw_start, raw_end = self._quote(item)
+        start, end, raw_start, raw_end = self._quote(item, bare)
         first, last, freq = periods.bounds(reading.time_period)
         status, confidence = reading.obs_status, reading.confidence
         if any(a < item.sentence_end and item.sentence_start < b for a, b in self.damaged):
@@ -255,15 +247,16 @@ class Evidence:
             "observation_id": observation["observation_id"] if observation else None,
         }
 
-    def _quote(self, item: Found) -> tuple[int, int, int, int]:
+    def _quote(self, item: Found, bare: bool = False) -> tuple[int, int, int, int]:
         """Cleaned and raw offsets of the quote: as wide as the reading says, narrowed where glosses make it too long."""
         reading, base = item.reading, item.sentence_start
         quantity = reading.quantity
-        for start, end in (
+        widths = (
             (reading.quote_start, reading.quote_end),
             (quantity.quote_start, quantity.quote_end),
             (quantity.start, quantity.end),
-        ):
+        )
+        for start, end in widths[2:] if bare else widths:
             raw_start, raw_end = self.offsets.to_raw(base + start, base + end)
             if raw_end - raw_start <= LONGEST:
                 break
