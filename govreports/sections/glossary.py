@@ -19,6 +19,7 @@ _LONGEST_TITLE = 36
 _LONGEST_TERM = 50
 _NUMBER = re.compile(r"[\[(【〔*※\s]*(?:注\s*)?(?:\d{1,3}|[①-⑳])\s*[\])】〕.、:．]*\s*")
 _LOOSE_NUMBER = re.compile(r"[\[(【〔]\s*(?:注\s*)?\d{1,3}\s*[\])】〕]\s*|\d{1,3}\s*[.、．]\s*(?!\d)|[①-⑳]\s*")
+_BARE = str.maketrans("", "", '“”"')
 _QUOTES = "“”\"'‘’《》【】[] "
 
 
@@ -64,6 +65,15 @@ def read_notes(text: str, lines: Sequence[Line]) -> Notes:
             notes.lines.add(i)
             _add(notes, text, line)
     return notes
+
+
+def first_use(text: str, entry: Entry) -> tuple[int, int] | None:
+    """Where the text before an entry uses its term first."""
+    for term in (f"“{entry.term}”", entry.term, entry.term.translate(_BARE)):
+        at = text.find(term, 0, entry.start) if term else -1
+        if at >= 0:
+            return at, at + len(term)
+    return None
 
 
 def _title(text: str, lines: Sequence[Line], i: int) -> Mark | None:

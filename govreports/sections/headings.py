@@ -7,6 +7,7 @@ Belongs here: telling where a heading stands, what it is called and which style 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -32,6 +33,8 @@ _LONGEST_REST, _ROW = 16, 3
 _LONGEST_WIDE = 32
 _FRAME = re.compile(r"(?:前|序|引|结)\s*(?:言|语|束语)$")
 _CELL, _CELLS = 12, 3  # so many lines around that are no longer are cells of a table
+_COMPANY = 2  # so many other items alike keep a doubtful one
+_LONGEST_COLON = 20
 _PARALLEL = 3  # so many first characters make lines that end in a full stop parallel
 _STOP = re.compile(r"[。!?]")
 _ENDS_PROSE = re.compile(r"[,、;:。!?…]$")
@@ -65,7 +68,7 @@ class Mark:
 
 
 def read_headings(text: str, lines: Sequence[Line], skipped: set[int]) -> list[Mark]:
-    """Headings with a number and headings on a line of their own, in order. `skipped`: lines of tables and of notes."""
+    """What may be headings with a number or on a line of their own, in order. `skipped`: lines of tables and of notes."""
     lists = words()
     parallel = _parallel_lines(lines, skipped)
     out: list[Mark] = []
@@ -95,11 +98,29 @@ def read_headings(text: str, lines: Sequence[Line], skipped: set[int]) -> list[M
             mark = Mark(line.start, line.end, PLAIN, None, None, _printed(text, line.start, title), i, wide=wide)
         if mark:
             out.append(mark)
-    return _join_torn(text, _whole_rows(out))
+    return out
 
 
-def _whole_rows(marks: list[Mark]) -> list[Mark]:
-    """Without rows of 一是 that do not begin with 一 or lack a number: sentences that only look like headings."""
+def with_company(marks: list[Mark]) -> list[Mark]:
+    """Without items that stand alone: rows of 一是 that lack a number, long items or statements unlike their neighbours."""
+    lists = words()
+    heads = Counter((m.style, m.title[:_PARALLEL]) for m in marks if m.style in WEAK)
+    whole = _whole_rows(marks)
+    out = []
+    for mark in marks:
+        if mark.style in (_ITEM, ITEM_LINE):
+            keep = id(mark) in whole
+        elif mark.style in WEAK and (len(mark.title) > _LONGEST_ITEM or lists.not_heading.search(mark.title)):
+            keep = heads[mark.style, mark.title[:_PARALLEL]] > _COMPANY
+        else:
+            keep = True
+        if keep:
+            out.append(mark)
+    return out
+
+
+def _whole_rows(marks: list[Mark]) -> set[int]:
+    """Ids of the marks in rows of 一是 that begin with 一 and lack no number."""
     rows: list[list[Mark]] = []
     above: Mark | None = None
     for mark in marks:
@@ -109,11 +130,10 @@ def _whole_rows(marks: list[Mark]) -> list[Mark]:
         if mark.value == 1 or not rows or rows[-1][0] is not above:
             rows.append([above or mark])
         rows[-1].append(mark)
-    kept = {id(m) for row in rows for m in row[1:] if [r.value for r in row[1:]] == list(range(1, len(row)))}
-    return [m for m in marks if m.style not in (_ITEM, ITEM_LINE) or id(m) in kept]
+    return {id(m) for row in rows for m in row[1:] if [r.value for r in row[1:]] == list(range(1, len(row)))}
 
 
-def _join_torn(text: str, marks: list[Mark]) -> list[Mark]:
+def join_torn(marks: list[Mark]) -> list[Mark]:
     """Join a numbered heading with the rest of it on the next line.
 
     It is torn where no other heading of its row has an unnumbered one right behind it.
@@ -150,7 +170,7 @@ def _numbered(text: str, lines: Sequence[Line], i: int, number: Number, lists: W
     if not _HAN.search(rest):
         return _number_alone(text, lines, i, number) if len(rest) < 3 else None
     if number.style in WEAK and len(rest) <= LONGEST_LINE and not _STOP.search(rest[:-1]):
-        if rest[-1] in ",;、:" or _is_statement(rest, number, lists):
+        if rest[-1] in ",;、:" or lists.facts.search(rest):
             return None
         mark = _mark(text, line, number, start, rest.rstrip("。 "), line.end, i, inline=True)
         if number.style == _ITEM and rest[-1] != "。":
@@ -167,15 +187,17 @@ def _numbered(text: str, lines: Sequence[Line], i: int, number: Number, lists: W
     if number.style in (BOX, ANNEX, "part", "chapter"):
         return None
     title, closing = first_clause(rest)
+    weak = number.style in WEAK
     if number.value is None and number.style in ("chapter", "section"):
         return None  # 节 约用地: a blank within a word
-    if closing and 2 <= len(title) <= LONGEST_RUN_IN and not _is_statement(title, number, lists):
-        if closing == ":" and number.style in (*WEAK, "digit", "digit_bracket", "circled") and len(title) > 20:
+    if closing and 2 <= len(title) <= (LONGEST_LINE if weak else LONGEST_RUN_IN):
+        if lists.facts.search(title) if weak else _is_statement(title, number, lists):
+            title = ""
+        elif closing == ";" or (closing == ":" and number.style not in STRONG[:5] and len(title) > _LONGEST_COLON):
             return None
-        if closing == ";" or (number.style in WEAK and len(title) > _LONGEST_ITEM):
-            return None
-        return _mark(text, line, number, start, title, start + len(title) + 1, i, inline=True)
-    return _mark(text, line, number, start, "", start, i, inline=True) if number.style != "item" else None
+        else:
+            return _mark(text, line, number, start, title, start + len(title) + 1, i, inline=True)
+    return _mark(text, line, number, start, "", start, i, inline=True) if number.style != _ITEM else None
 
 
 def _continues(lines: Sequence[Line], i: int, number: Number) -> bool:

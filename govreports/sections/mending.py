@@ -18,6 +18,7 @@ _PAGE = re.compile(r"[\s.·…—\-]*\d{0,3}$")
 _MARKS = re.compile(r"[\W_]+")
 _ROWS = ("section", "cn", "cn_bracket")
 _LEAST_ENTRIES = 3
+_LEAST_ALIKE = 4
 _LEAST_CUT = 5  # so many characters of a title whose start was lost tell it
 
 
@@ -84,7 +85,8 @@ def _same(mark: Mark, entry: Entry) -> bool:
     title = _key(mark.title)
     if mark.style in (PLAIN, TOP) or (mark.value is None and mark.style == entry.style):
         return title == entry.title or (len(title) >= _LEAST_CUT and entry.title.endswith(title))
-    return mark.style == entry.style and title == entry.title
+    numbered_alike = mark.value == entry.value and title[:_LEAST_ALIKE] == entry.title[:_LEAST_ALIKE]
+    return mark.style == entry.style and (title == entry.title or numbered_alike)
 
 
 def _key(title: str) -> str:

@@ -9,10 +9,11 @@ No single sentence is sure. What decides is company: paragraphs in a row that op
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from govreports.sections.headings import COLON, MIDDLE, RUN_IN, Mark, first_clause
+from govreports.sections.headings import COLON, LONGEST_LINE, MIDDLE, RUN_IN, Mark, first_clause
 from govreports.sections.lines import Line
 from govreports.sections.numbering import STRONG, read_number
 from govreports.sections.words import Words, words
@@ -24,6 +25,7 @@ _LEAST_BODY = 14
 _PARAGRAPH = 20  # a line that is no longer opens nothing
 _NEAR = 6  # titles are of like length when they differ by no more
 _SAME_START = 4
+_COMPANY = 2  # so many others alike keep a doubtful one
 _PREFIX = 2  # so many same characters at the start make titles parallel
 _SHARED, _SHARED_PART = 2, 0.25  # or so many at the same places, and such a part of them
 _MANY, _WEAK_PART = 3, 0.2  # or a smaller part, of so many titles
@@ -42,7 +44,9 @@ _NO_START = "的地得和与及了、,。"
 
 @dataclass(slots=True)
 class _Opening:
-    """The first sentence of a paragraph. `formed`: it begins or ends as headings do; `prose`: it opens as running text does."""
+    """The first sentence of a paragraph. `formed`: it begins or ends as headings do; `prose`: it opens as running text does;
+    `doubtful`: it is long or states something, so that only several paragraphs that open alike make it a heading.
+    """
 
     line: int
     title: str
@@ -50,10 +54,11 @@ class _Opening:
     formed: bool
     verb: bool
     prose: bool
+    doubtful: bool
 
 
 def read_run_ins(text: str, lines: Sequence[Line], marks: list[Mark], skipped: set[int]) -> list[Mark]:
-    """Headings that open paragraphs, for lines that hold no heading yet; mends titles of `marks` that lost their stop."""
+    """Headings that open paragraphs, for lines that hold no heading yet, and those within paragraphs."""
     lists = words()
     taken = {m.line: m for m in marks}
     runs = [(run, _of_run(text, lines, run, taken.get(run[0] - 1), lists)) for run in _runs(lines, taken, skipped)]
@@ -61,7 +66,6 @@ def read_run_ins(text: str, lines: Sequence[Line], marks: list[Mark], skipped: s
     titles = [m.title for m in out if m.style == RUN_IN]
     for run, found in runs:
         out += _without_stop(text, lines, run, found, run[0] - 1 in taken, titles, lists)
-    _mend_numbered(text, lines, marks, lists)
     opened = {m.line: m for m in out} | {m.line: m for m in marks}
     out += _within(text, lines, opened, lists)
     return out
@@ -81,6 +85,7 @@ def _runs(lines: Sequence[Line], taken: dict[int, Mark], skipped: set[int]) -> l
 
 def _of_run(text: str, lines: Sequence[Line], run: list[int], above: Mark | None, lists: Words) -> list[Mark]:
     openings = {i: o for i in run if (o := _opening(lines, i, lists))}
+    heads = Counter(o.title[:_SAME_START] for o in openings.values())
     kept = []
     for at, i in enumerate(run):
         opening = openings.get(i)
@@ -88,7 +93,11 @@ def _of_run(text: str, lines: Sequence[Line], run: list[int], above: Mark | None
             continue
         around = [openings[j] for j in run[max(0, at - 2) : at + 3] if j != i and j in openings]
         near = [o for o in around if o.closing == opening.closing]
-        if _is_run_in(opening, near, first=at == 0 and above is not None, lonely=len(run) == 1, above=above):
+        if opening.doubtful:
+            fits = heads[opening.title[:_SAME_START]] > _COMPANY
+        else:
+            fits = _is_run_in(opening, near, at == 0 and above is not None, len(run) == 1, above)
+        if fits:
             kept.append(opening)
     return [_mark(text, lines[o.line], o) for o in kept]
 
@@ -103,12 +112,8 @@ def _is_run_in(opening: _Opening, near: list[_Opening], first: bool, lonely: boo
     if parallel or any(len(o.title) == len(opening.title) and _shared(o.title, opening.title) for o in alike):
         return True
     if opening.formed:
-        alone = (
-            len(opening.title) <= _LONGEST_ALONE
-            and "," not in opening.title
-            and not (first and lonely and opening.verb)
-        )
-        return bool(alike) or alone
+        alone = len(opening.title) <= _LONGEST_ALONE and "," not in opening.title
+        return bool(alike) or (alone and not (first and lonely and opening.verb))
     return not first and (any(o.formed for o in alike) or len(alike) > 1)
 
 
@@ -116,16 +121,17 @@ def _opening(lines: Sequence[Line], i: int, lists: Words) -> _Opening | None:
     view = lines[i].view
     if read_number(view) or (i and len(lines[i - 1].view) < _PARAGRAPH and _ADDRESS.match(lines[i - 1].view)):
         return None
-    title, closing = first_clause(view[: _LONGEST + 1])
+    title, closing = first_clause(view[: LONGEST_LINE + 1])
     if closing not in ("。", ":") or len(view) - len(title) < _LEAST_BODY or len(title) < 2:
         return None
-    if len(title) > (_LONGEST_COLON if closing == ":" else _LONGEST) or lists.not_heading.search(title):
+    if closing == ":" and (len(title) > _LONGEST_COLON or lists.not_heading.search(title)):
         return None
-    if _ADDRESS.match(view, len(title) + 1):
+    if lists.facts.search(title) or _ADDRESS.match(view, len(title) + 1):
         return None
+    doubtful = len(title) > _LONGEST or lists.not_heading.search(title) is not None
     prose = lists.prose_openings.match(view) is not None or lists.turns.match(view) is not None
     verb = lists.verbs.match(title) is not None
-    return _Opening(i, title, closing, verb or _ends(title, lists), verb, prose)
+    return _Opening(i, title, closing, verb or _ends(title, lists), verb, prose, doubtful)
 
 
 def _mark(text: str, line: Line, opening: _Opening) -> Mark:
@@ -210,8 +216,9 @@ def _lost_stop(view: str, titles: Iterable[str], lists: Words, sure: bool = Fals
     return best
 
 
-def _mend_numbered(text: str, lines: Sequence[Line], marks: list[Mark], lists: Words) -> None:
+def mend_numbered(text: str, lines: Sequence[Line], marks: list[Mark]) -> list[Mark]:
     """Titles of numbered paragraphs whose first sentence is no heading, or much longer than those of its row: no stop."""
+    lists = words()
     for at, mark in enumerate(marks):
         if not mark.inline:
             continue
@@ -227,11 +234,11 @@ def _mend_numbered(text: str, lines: Sequence[Line], marks: list[Mark], lists: W
         line = lines[mark.line]
         number = read_number(line.view)
         length = number.length if number else 0
-        cut = _lost_stop(line.view[length:], row, lists, sure=bool(mark.title))
+        cut = _lost_stop(line.view[length:], row, lists, sure=0 < len(mark.title) <= _LONGEST)
         if cut:
             start = line.start + length
             mark.title, mark.end = text[start : start + cut], start + cut
-    marks[:] = [m for m in marks if m.title]
+    return [m for m in marks if m.title]
 
 
 def _within(text: str, lines: Sequence[Line], opened: dict[int, Mark], lists: Words) -> list[Mark]:
@@ -243,8 +250,10 @@ def _within(text: str, lines: Sequence[Line], opened: dict[int, Mark], lists: Wo
             continue
         begin = mark.end - line.start
         sentences = [(m.start(), m[0]) for m in _SENTENCE.finditer(line.view, max(begin - 1, 0))]
-        row = [m for m in opened.values() if m is not mark and m.style == mark.style and abs(m.line - i) <= _ROW]
-        size = _glued(mark, row, sentences) if mark.style in STRONG and text[mark.end - 1] == "。" else 0
+        size = 0
+        if mark.style in STRONG and text[mark.end - 1] == "。":
+            row = [opened[k] for k in range(i - _ROW, i + _ROW + 1) if k != i and k in opened]
+            size = _glued(mark, [m for m in row if m.style == mark.style], sentences)
         found = _middles(line.view, sentences, mark.title[-size:] if size else "", lists)
         if size and found:
             out.append(Mark(mark.end - 1 - size, mark.end, MIDDLE, None, None, mark.title[-size:], i, inline=True))

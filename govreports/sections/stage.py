@@ -13,14 +13,15 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from govreports.sections.glossary import Entry, Notes, read_notes
-from govreports.sections.headings import PLAIN, TOP, Mark, read_headings
+from govreports.sections.checks import Finding, check
+from govreports.sections.glossary import Entry, Notes, first_use, read_notes
+from govreports.sections.headings import PLAIN, TOP, Mark, join_torn, read_headings, with_company
 from govreports.sections.lines import Line, read_lines
 from govreports.sections.mending import mend_by_contents, mend_by_gaps, read_contents
 from govreports.sections.numbering import ANNEX
 from govreports.sections.passages import Paragraph, read_paragraphs
 from govreports.sections.roles import heading_roles, passage_in
-from govreports.sections.runins import read_run_ins
+from govreports.sections.runins import mend_numbered, read_run_ins
 from govreports.sections.tables import Table, find_tables
 from govreports.sections.tree import Node, home, nest
 from govreports.text import ids
@@ -55,15 +56,16 @@ def outline_document(cleaned: Row) -> Row:
     skipped = {i for i, line in enumerate(lines) if line.zone in _NOT_BODY} | notes.lines
     tables = find_tables(text, lines, skipped)
     skipped |= {i for table in tables for i in range(table.first, table.last)}
-    marks = read_headings(text, lines, skipped)
+    marks = mend_numbered(text, lines, read_headings(text, lines, skipped))
+    marks = join_torn(with_company(marks))
     marks += read_run_ins(text, lines, marks, skipped)
     marks += notes.marks
     marks.sort(key=lambda m: m.start)
     _raise_wide(marks)
-    mend_by_contents(marks, read_contents(lines))
+    missing = mend_by_contents(marks, read_contents(lines))
     mend_by_gaps(marks)
     paragraphs = read_paragraphs(lines, marks, skipped)
-    nodes, _ = nest(marks, [p for p in paragraphs if p.turns])
+    nodes, breaks = nest(marks, [p for p in paragraphs if p.turns])
     is_plan = cleaned.get("doc_type") == "five_year_plan" or sum(m.style in ("chapter", "section") for m in marks) > 3
     roles = heading_roles(nodes, paragraphs, is_plan, cleaned.get("report_year"))
     pieces = _cut(text, lines, nodes, roles, paragraphs, notes, tables)
@@ -74,7 +76,9 @@ def outline_document(cleaned: Row) -> Row:
         "section": sections,
         "table_cell": _cell_rows(cleaned, offsets, pieces),
         "glossary": [_glossary_row(cleaned, offsets, entry) for entry in notes.entries],
-        "self_check": [],
+        "self_check": [
+            _check_row(cleaned, offsets, finding) for finding in check(cleaned, sections, breaks, missing, notes)
+        ],
     }
 
 
@@ -167,12 +171,30 @@ def _with_lead_ins(text: str, pieces: list[_Piece]) -> list[_Piece]:
 
 def _glossary_row(cleaned: Row, offsets: OffsetMap, entry: Entry) -> Row:
     raw_start, raw_end = offsets.to_raw(entry.start, entry.end)
+    used = first_use(cleaned["clean_text"], entry)
+    used_start, used_end = offsets.to_raw(*used) if used else (None, None)
     return {
         "doc_id": cleaned["doc_id"],
         "term": entry.term,
         "definition": entry.definition,
         "raw_start": raw_start,
         "raw_end": raw_end,
+        "used_start": used_start,
+        "used_end": used_end,
+    }
+
+
+def _check_row(cleaned: Row, offsets: OffsetMap, finding: Finding) -> Row:
+    place: tuple[int | None, int | None] = (None, None)
+    if finding.start is not None and finding.end is not None:
+        place = offsets.to_raw(finding.start, finding.end)
+    return {
+        "doc_id": cleaned["doc_id"],
+        "check_id": finding.check_id,
+        "severity": finding.severity,
+        "message": finding.message,
+        "raw_start": place[0],
+        "raw_end": place[1],
     }
 
 
