@@ -35,6 +35,9 @@ _HEAD_LENGTH = 120
 _SENTENCE_END = re.compile(r"[。！!？?；;：:…”’」』》）)\]】]$")
 _FULL_STOP = re.compile(r"[。！!？?；;：:…][”’」』）)]?$")
 _BARE_NUMBER = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
+_YEAR_AHEAD = re.compile(r"(?:19|20)\d\d年")
+_HEADING_ENDS = ("回顾", "安排", "任务", "要求", "目标", "建议")
+_ITEM_NUMBER = re.compile(r"\d{1,2}[.、．](?!\d)")
 _INSIDE_SENTENCE = re.compile(r"[。；;，,、]")
 _CONTINUES = re.compile(r"[、，,。；;：:”’）)》】%％]")
 _UNIT = re.compile(r"(?:[百千万亿]+|个?百分点|[%％‰]|公里|平方|公顷|亩|[元吨户人件个家倍])")
@@ -46,7 +49,8 @@ _YEAR_BLANK = re.compile(r"[12](?<![\d.,].) ?(?:(?<=1)9|(?<=1 )9|(?<=2)0|(?<=2 )
 _GLUED = re.compile(
     rf"(?m)^(?:{_NUMERAL}{{1,2}}、|[（(]{_NUMERAL}{{1,2}}[）)]|第{_NUMERAL}{{1,3}}[章节部篇])[^。！；\n ]{{2,32}}?"
     r"(?: |(?<=回顾)|(?<=总体要求)|(?<=工作安排)|(?<=主要任务)|(?<=工作情况))"
-    rf"(?=(?:20\d\d年|过去|刚刚过去|各位代表|一年来|今年|今后|五年来|我们)[^\n]{{30}}|(?<= )[{HAN}“][^\n]{{60}})"
+    rf"(?=(?:20\d\d年|过去|刚刚过去|各位代表|一年来|今年|今后|五年来|我们)[^\n]{{30}}"
+    rf"|(?<= )(?:[{HAN}“]|\d{{1,2}}[.、](?!\d))[^\n]{{60}})"
 )
 
 _DOUBLED = re.compile(rf"\n([{HAN}])\1\n")
@@ -90,8 +94,14 @@ def find_lost_lines(text: str, config: CleaningConfig) -> list[Replacement]:
 
 
 def _between_words(text: str, gap: re.Match[str]) -> bool:
-    """Whether a gap stands between words, not beside a number or a Latin letter."""
-    return not text[gap.start() - 1].isascii() and not (text[gap.end()].isascii() and text[gap.end()] not in "([")
+    """Whether a gap stands between words, not beside a number or a Latin letter; a number that opens a paragraph is none."""
+    before, after = text[gap.start() - 1], text[gap.end()]
+    if before.isascii() and before not in ":!?;)]":
+        return False
+    if not after.isascii() or after in "([" or _ITEM_NUMBER.match(text, gap.end()):
+        return True
+    ended = before in "。！!；;：:" or text[gap.start() - 2 : gap.start()] in _HEADING_ENDS
+    return ended and _YEAR_AHEAD.match(text, gap.end()) is not None
 
 
 def find_watermarks(text: str, config: CleaningConfig) -> list[Replacement]:
