@@ -32,6 +32,7 @@ from govreports.warehouse.connection import (
     records,
     scalar,
     target_file,
+    writing,
 )
 from govreports.warehouse.content_hash import HASHED_SCHEMAS, table_hash, warehouse_hash
 from govreports.warehouse.corrections import Correction, apply_corrections
@@ -90,7 +91,11 @@ def build_warehouse(
     Failed checks do not raise: see `BuildReport.blocking`.
     """
     report = BuildReport(path)
-    with _told(path), TemporaryDirectory(prefix=".rows-", dir=path.parent) as temp, target_file(path, limits) as con:
+    with (
+        writing(path.parent, path.name),
+        TemporaryDirectory(prefix=".rows-", dir=path.parent) as temp,
+        target_file(path, limits) as con,
+    ):
         _Builder(con, inputs, report, progress, Path(temp)).run(list(corrections), previous, run_id)
     return report
 
@@ -241,25 +246,6 @@ def _add_key(con: duckdb.DuckDBPyConnection, table: Table) -> None:
         twice = duplicate_keys(con, table, f"{TARGET}.{table.key}")
         shown = "; ".join(", ".join(f"{k} {v}" for k, v in row.items() if k != "n") for row in twice)
         raise MartError(f"{table.key} has more than one row for a key: {shown}") from error
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Say what to do where the disk is full or the folder cannot be written."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield
-    except (duckdb.IOException, duckdb.OutOfMemoryException, OSError) as error:
-        text = str(error).splitlines()[0]
-        if "No space left" in str(error) or "ENOSPC" in str(error):
-            raise WarehouseError(
-                f"the disk of {path.parent} is full: free some space and build again ({text})"
-            ) from error
-        if isinstance(error, PermissionError) or "Permission denied" in str(error):
-            raise WarehouseError(
-                f"{path.parent} cannot be written: give it write permission or choose another folder"
-            ) from error
-        raise WarehouseError(f"{path.name} could not be built: {text}") from error
 
 
 def _logged(change: changelog.Change, build: Row) -> Row:

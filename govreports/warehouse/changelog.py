@@ -52,8 +52,8 @@ def compare(con: duckdb.DuckDBPyConnection, old: str, new: str, tables: Sequence
     """Differences between two attached catalogs, table by table, at most three examples for each line of change."""
     changes = list(_schema_changes(con, old, new))
     for key in tables:
-        if _columns(con, old, key) and _columns(con, new, key):
-            changes += _table_changes(con, load_tables()[key], old, new)
+        if shared := _columns(con, old, key) & _columns(con, new, key):
+            changes += _table_changes(con, load_tables()[key], shared, old, new)
     return changes
 
 
@@ -72,12 +72,7 @@ def _schema_changes(con: duckdb.DuckDBPyConnection, old: str, new: str) -> Itera
         yield Change(table, "schema", column, 0, None, None, change)
 
 
-def _table_changes(con: duckdb.DuckDBPyConnection, table: Table, old: str, new: str) -> list[Change]:
-    shared = [
-        column.name
-        for column in table.columns
-        if column.name in _columns(con, old, table.key) & _columns(con, new, table.key) and not column.volatile
-    ]
+def _table_changes(con: duckdb.DuckDBPyConnection, table: Table, shared: set[str], old: str, new: str) -> list[Change]:
     keys = ", ".join(map(quoted, table.primary_key))
     shown = f"concat_ws(' ', {keys})"
     changes = []
@@ -85,7 +80,11 @@ def _table_changes(con: duckdb.DuckDBPyConnection, table: Table, old: str, new: 
         gone = f"FROM {here}.{table.key} ANTI JOIN {there}.{table.key} USING ({keys})"
         changes += _lines(con, table.key, change, None, f"SELECT {shown} AS key, NULL AS was, NULL AS is_now {gone}")
     changed = f"{old}.{table.key} AS a JOIN {new}.{table.key} AS b USING ({keys})"
-    values = [name for name in shared if name not in table.primary_key]
+    values = [
+        column.name
+        for column in table.columns
+        if column.name in shared and not column.volatile and column.name not in table.primary_key
+    ]
     differs = {name: f"a.{quoted(name)} IS DISTINCT FROM b.{quoted(name)}" for name in values}
     counts = con.execute(
         f"SELECT {', '.join(f'count(*) FILTER ({d})' for d in differs.values())} FROM {changed}"

@@ -1,6 +1,6 @@
 """Opening DuckDB the way this project does.
 
-Belongs here: limits, the storage version, what a failed statement means to people. Does not belong here: statements.
+Belongs here: limits, the storage version, what a write that failed means to people. Does not belong here: statements.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+from polars.exceptions import ComputeError
 
 # Readable by DuckDB 1.2 and later; 2.0's own format opens in no 1.x driver.
 STORAGE_VERSION = "v1.2.0"
@@ -34,6 +35,25 @@ class Limits:
 
 class WarehouseError(RuntimeError):
     """The warehouse cannot be built, read or replaced; the message says what to do."""
+
+
+@contextmanager
+def writing(folder: Path, what: str) -> Iterator[None]:
+    """Raise `WarehouseError` saying what to do where `folder` cannot be written, or its disk is full, while making `what`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except (OSError, ComputeError, duckdb.OperationalError, duckdb.FatalException) as error:
+        text = str(error)
+        if "No space left" in text or "ENOSPC" in text:
+            raise WarehouseError(
+                f"the disk of {folder} is full: free some space and build again ({_first_line(error)})"
+            ) from error
+        if isinstance(error, PermissionError) or "Permission denied" in text:
+            raise WarehouseError(
+                f"{folder} cannot be written: give it write permission or choose another folder"
+            ) from error
+        raise WarehouseError(f"{what} could not be built: {_first_line(error)}") from error
 
 
 @contextmanager

@@ -100,10 +100,11 @@ def _read_file(path: Path) -> list[Correction]:
         return []
     if not isinstance(listed, list):
         raise CorrectionError(f"{path.name} must hold a list of corrections")
-    return [_read(path.name, spec) for spec in listed]
+    return [read_correction(path.name, spec) for spec in listed]
 
 
-def _read(file: str, spec: Any) -> Correction:
+def read_correction(file: str, spec: Any) -> Correction:
+    """A correction as declared in a file. Raises `CorrectionError` naming both."""
     where = f"{file}: correction {spec.get('id', '?') if isinstance(spec, dict) else spec!r}"
     if not isinstance(spec, dict):
         raise CorrectionError(f"{where} must be a mapping")

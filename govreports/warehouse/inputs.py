@@ -20,6 +20,7 @@ from govreports.lake.frames import table_schema
 from govreports.lake.ledger import Ledger, SeenFile, StageFailure
 from govreports.lake.store import Lake, write_atomically
 from govreports.metadata.tables import Headline
+from govreports.warehouse.connection import writing
 
 Row = dict[str, Any]
 
@@ -46,8 +47,13 @@ class Inputs:
 def from_lake(lake: Lake) -> Inputs:
     """Compact the lake and gather the inputs of a build.
 
-    Raises `govreports.lake.store.CorruptLakeFile` where a stage file cannot be read.
+    Raises `govreports.lake.store.CorruptLakeFile` where a stage file cannot be read, `WarehouseError` where the disk is full.
     """
+    with writing(lake.root / "compact", "the compacted lake"):
+        return _gathered(lake)
+
+
+def _gathered(lake: Lake) -> Inputs:
     from govreports.warehouse.dimensions import dimension_rows, headlines
 
     compacted = {table: paths for table, paths in compact(lake).items() if not table.startswith("lake.")}

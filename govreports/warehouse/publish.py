@@ -115,6 +115,8 @@ def swap_in(report: BuildReport, warehouse: Path) -> BuildReport:
         report.path.replace(kept)
         _link(kept, target)
     except OSError as error:
+        _discard(report.path)
+        _discard(kept)
         raise WarehouseError(
             f"{target} could not be replaced, the old file stands: {error.strerror or error}"
         ) from error
@@ -165,15 +167,22 @@ def _link(kept: Path, target: Path) -> None:
     beside = target.with_name(f".{target.name}.{os.getpid()}")
     beside.unlink(missing_ok=True)
     try:
+        _same_file(kept, beside)
+        # A write-ahead log that a tool left beside the old file would be replayed into the new one by older readers.
+        target.with_name(target.name + ".wal").unlink(missing_ok=True)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+    _flush(target.parent)
+
+
+def _same_file(kept: Path, beside: Path) -> None:
+    try:
         os.link(kept, beside)
     except OSError:
         shutil.copyfile(kept, beside)
         beside.chmod(0o444)
         _flush(beside)
-    # A write-ahead log that a tool left beside the old file would be replayed into the new one by older readers.
-    target.with_name(target.name + ".wal").unlink(missing_ok=True)
-    beside.replace(target)
-    _flush(target.parent)
 
 
 def _flush(path: Path) -> None:

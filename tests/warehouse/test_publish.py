@@ -110,6 +110,94 @@ def test_an_exception_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mo
     assert gdp(published_path(tmp_path / "wh")) == 100
 
 
+_PUBLISH_200 = """
+import resource, sys
+from pathlib import Path
+from test_publish import made, publish
+from govreports.warehouse.connection import WarehouseError
+folder, limit = Path(sys.argv[1]), int(sys.argv[2])
+rows = made(folder, 200)
+if limit:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+try:
+    publish(rows, folder / "wh")
+except WarehouseError as error:
+    print(error)
+"""
+
+
+def publish_200(folder: Path, limit: int = 0) -> str:
+    """Publish another value in a process of its own, whose files may have so many bytes; what it complains of."""
+    paths = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parents[1]), *sys.path])
+    done = subprocess.run(
+        [sys.executable, "-c", _PUBLISH_200, str(folder), str(limit)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": paths},
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+# Where the writing stops: at the first small table, in the write-ahead log, in the file itself.
+@pytest.mark.parametrize("limit", [100, 100_000, 3_000_000])
+def test_a_file_that_cannot_be_written_to_its_end_leaves_the_old_one(tmp_path: Path, limit: int) -> None:
+    publish(made(tmp_path), tmp_path / "wh")
+    assert "could not be built" in publish_200(tmp_path, limit)
+    assert gdp(published_path(tmp_path / "wh")) == 100
+    assert len(list((tmp_path / "wh" / "builds").iterdir())) == 1
+    assert publish_200(tmp_path) == ""
+    assert gdp(published_path(tmp_path / "wh")) == 200
+
+
+@pytest.mark.skipif(not ROOT or sys.platform != "linux", reason="mounts a small file system")
+def test_a_full_disk_leaves_the_old_file_and_says_what_to_do(tmp_path: Path) -> None:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)], capture_output=True)
+    if mount.returncode:
+        pytest.skip("no file system can be mounted here")
+    try:
+        publish(made(folder), folder / "wh")
+        (folder / "ballast").write_bytes(b"x" * (_free(folder) - 5_000_000))
+        assert "free some space and build again" in publish_200(folder)
+        assert gdp(published_path(folder / "wh")) == 100
+        assert len(list((folder / "wh" / "builds").iterdir())) == 1
+        (folder / "ballast").unlink()
+        assert publish_200(folder) == ""
+        assert gdp(published_path(folder / "wh")) == 200
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def _free(folder: Path) -> int:
+    found = os.statvfs(folder)
+    return found.f_bavail * found.f_frsize
+
+
+@pytest.mark.parametrize("call", ["replace", "link"])
+def test_a_swap_that_fails_leaves_the_old_file_and_nothing_beside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    publish(made(tmp_path), tmp_path / "wh")
+    prepared = publish_module.prepare(made(tmp_path, 200), tmp_path / "wh")
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    if call == "replace":
+        monkeypatch.setattr(Path, "replace", fail)
+    else:
+        monkeypatch.setattr(publish_module.os, "link", fail)
+        monkeypatch.setattr(publish_module.shutil, "copyfile", fail)
+    with pytest.raises(WarehouseError, match="the old file stands: No space left"):
+        publish_module.swap_in(prepared, tmp_path / "wh")
+    monkeypatch.undo()
+    assert gdp(published_path(tmp_path / "wh")) == 100
+    assert [path.suffix for path in (tmp_path / "wh" / "builds").iterdir()] == [".duckdb"]
+    assert list((tmp_path / "wh").glob(".govreports*")) == []
+
+
 def test_a_stale_write_ahead_log_is_removed(tmp_path: Path) -> None:
     report = publish(made(tmp_path), tmp_path / "wh")
     wal = report.path.with_name(report.path.name + ".wal")
@@ -165,34 +253,62 @@ def test_leftovers_of_killed_builds_are_swept(tmp_path: Path) -> None:
     assert list(builds.glob(".next-*")) == []
 
 
-_READER = """
-import duckdb, sys, time
+# Holds one connection through everything, and opens a new one again and again: what each says of its build must fit together.
+_HOLDER = """
+import duckdb, pathlib, sys, time
 path, stop = sys.argv[1:]
-import pathlib
 held = duckdb.connect(path, read_only=True)
-first = held.execute("select gdp from mart.region_year").fetchall()
+first = held.execute("select gdp, content_hash from mart.region_year, meta.build").fetchall()
 print("ready", flush=True)
-seen = set()
 while not pathlib.Path(stop).exists():
-    assert held.execute("select gdp from mart.region_year").fetchall() == first
-    time.sleep(0.01)
+    assert held.execute("select gdp, content_hash from mart.region_year, meta.build").fetchall() == first
+    time.sleep(0.05)
 held.close()
+print(first[0][0] / 1e8)
+"""
+_NEWCOMER = """
+import duckdb, pathlib, sys, time
+path, stop = sys.argv[1:]
+seen = []
+print("ready", flush=True)
+last = False
+while not last:
+    last = pathlib.Path(stop).exists()
+    with duckdb.connect(path, read_only=True) as con:
+        ask = lambda query: con.execute(query).fetchall()[0]
+        gdp, stated = ask("select gdp, obs_value from mart.region_year, core.observation where measure = 'level'")
+        tables = ask("select count(*) from duckdb_tables() where comment is not null")
+        described = ask("select count(*) from meta.table_stats where table_name <> 'observation_corrected'")
+    assert gdp == stated and tables == described, (gdp, stated, tables, described)
+    if [gdp] != seen[-1:]:
+        seen.append(gdp)
+    time.sleep(0.05)
+assert seen == sorted(seen), seen
+print(seen[-1] / 1e8)
 """
 
 
-def test_a_reader_keeps_reading_through_publications(tmp_path: Path) -> None:
+def test_readers_never_fail_through_ten_publications(tmp_path: Path) -> None:
     path = publish(made(tmp_path), tmp_path / "wh").path
     stop = tmp_path / "stop"
-    reader = subprocess.Popen(
-        [sys.executable, "-c", _READER, str(path), str(stop)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert reader.stdout and reader.stdout.readline() == "ready\n"
-    for value in (101, 102, 103):
+    readers = [
+        subprocess.Popen(
+            [sys.executable, "-c", script, str(path), str(stop)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for script in (_HOLDER, _NEWCOMER)
+    ]
+    for reader in readers:
+        assert reader.stdout and reader.stdout.readline() == "ready\n"
+    for value in range(101, 111):
         publish(made(tmp_path, value), tmp_path / "wh")
     stop.touch()
-    _, err = reader.communicate(timeout=60)
-    assert reader.returncode == 0, err
-    assert gdp(path) == 103
+    said = [reader.communicate(timeout=60) for reader in readers]
+    assert [(reader.returncode, err) for reader, (_, err) in zip(readers, said, strict=True)] == [(0, ""), (0, "")]
+    # The one that held the file open still read the first build at the end; the other one reads the newest.
+    assert [float(out) for out, _ in said] == [100, 110]
 
 
 def test_the_swap_falls_back_to_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
