@@ -16,6 +16,7 @@ from govreports.text.hanzi import count_han
 FULL, TRUNCATED, EXCERPT, SECONDARY = "full", "truncated", "excerpt", "secondary"
 
 _LEAST_HAN = 20
+_MOST_CHARACTERS = 2_000_000  # a national plan with its annexes has some 200,000
 _LEAST_PROSE = 90
 _ERROR_PROSE = 600
 _OPENING_OF_PAGE = 1000  # what is shorter is the beginning of a page and no choice of anybody
@@ -25,6 +26,7 @@ _LEAST_OTHER = 1500
 _COMPILED_REACH = 1200
 _CLOSINGS = ("closing", "weak_closing")
 _LONGEST_CLOSING = 500  # characters of a closing paragraph
+_REACH_AFTER_CLOSING = 3000  # characters within which more speech or the notes begin
 _MOST_AFTER_CLOSING = 250  # characters of speech after it
 _SLOT_UNIT = r"(?:%|％|万?亿元|万元|[亿万]?美元|万人|万吨|个百分点|倍|元)"
 _SLOT = re.compile(
@@ -48,6 +50,10 @@ class Fault:
 def find_fault(page: Page, header: Header) -> Fault | None:
     """What makes a text no report, null where it is one."""
     text = "\n".join([*page.head, page.body])
+    if len(text) > _MOST_CHARACTERS:
+        return Fault(
+            "too_large", f"the text has {len(text):,} characters, more than any report: split the file or leave it out"
+        )
     han = count_han(text)
     if len(_LETTER.findall(text)) > max(3 * han, _LEAST_HAN):
         return Fault("not_chinese", "the text is not in Chinese: remove the file from raw/")
@@ -136,7 +142,7 @@ def _closes(body: str) -> bool:
 
 def _speech_after(body: str, at: int) -> int:
     """Characters of running speech after a place, up to the notes; the rest of its own paragraph counts where it is long."""
-    rest = body[at:]
+    rest = body[at : at + _REACH_AFTER_CLOSING]
     notes = words()["notes_heading"].search(rest)
     own, *lines = rest[: notes.start() if notes else None].split("\n")
     return max(0, len(own) - _LONGEST_CLOSING) + sum(len(line) for line in lines if _is_speech(line.strip()))

@@ -24,6 +24,7 @@ _LONG = 90  # a longer line is no line of a title block
 _HEADER_END = re.compile(r"^正文[:：]?$", re.MULTILINE)
 _ESCAPES = re.compile(r"\\r\\n|\\r|\\n")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});?")
+_BLANK_LINES = re.compile(r"\n\s*\n")
 _QUESTION_BLANKS = re.compile(r"\?\?+(?=[\s?]|$)|(?<=[\s?])\?\?+|\?{4,}|\?\? ?(?=[一-鿿])")
 _WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ％．]")
 _BLANKS = re.compile(f"[{BLANK}]+")
@@ -50,7 +51,7 @@ _OFFICE = (
 )
 _NAME = rf"(?:[{HAN}]{{1,7}}·[{HAN}]{{1,7}}(?:·[{HAN}]{{1,7}})?|[{HAN}](?: ?[{HAN}]){{1,3}})"
 _SPEAKER = re.compile(
-    rf"{_OFFICE}[ :：]*(?P<name>{_NAME})(?=$|[ 　]*(?:同志|在|作|的|[(（—\-]|\d|各位|代表|$))|{_OFFICE} *(?P<name2>{_NAME})$"
+    rf"{_OFFICE}[ :：?]*(?P<name>{_NAME})(?=$|[ 　]*(?:同志|在|作|的|[(（—\-]|\d|各位|代表|$))|{_OFFICE} *(?P<name2>{_NAME})$"
 )
 _SPEAKER_BEFORE = re.compile(
     rf"(?:^|日|[ —\-])(?P<name>[{HAN}]{{2,3}})(?:代理?)?(?:省长|市长|县长|区长|州长|旗长|主席|盟长)(?=在|同志|作|$)"
@@ -116,6 +117,8 @@ def fold_page(text: str, media_type: str = "text/plain") -> str:
         out = _QUESTION_BLANKS.sub(" ", out)
     if "\r" in out:
         out = out.replace("\r\n", "\n").replace("\r", "\n")
+    if "\n\n" in out or "\n " in out or "\n\t" in out:
+        out = _BLANK_LINES.sub("\n", out)
     if is_traditional(out):
         out = to_simplified_light(strip_glosses(out))
     if _WIDE.search(out):

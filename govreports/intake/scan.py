@@ -282,12 +282,20 @@ def _walk(raw_dir: Path) -> Iterator[_Found]:
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            if entry.is_dir():
+            if _is_folder(entry):
                 pending.append((entry.path, f"{prefix}{entry.name}/"))
             elif not entry.name.endswith(SIDECAR_SUFFIX):
                 yield _look(entry, prefix)
             elif not _has_report(entry.name, names):
                 yield _orphan_sidecar(entry, prefix)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is or links to a folder; a link that leads nowhere or to itself is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _look(entry: os.DirEntry[str], prefix: str) -> _Found:
@@ -303,7 +311,11 @@ def _look(entry: os.DirEntry[str], prefix: str) -> _Found:
     if problem:
         return _Found(shown, state.st_size, state.st_mtime_ns, problem=problem)
     sidecar = _sidecar_path(Path(entry.path))
-    beside = sidecar.stat() if sidecar else None
+    try:
+        beside = sidecar.stat() if sidecar else None
+    except OSError as error:
+        reason = f"the sidecar of {shown} cannot be read: {error.strerror}; mend or remove it"
+        return _Found(shown, state.st_size, state.st_mtime_ns, problem=("unreadable", reason))
     return _Found(
         shown,
         state.st_size,
@@ -337,7 +349,7 @@ def _has_report(sidecar: str, names: Iterable[str]) -> bool:
 
 
 def _orphan_sidecar(entry: os.DirEntry[str], prefix: str) -> _Found:
-    state, shown = entry.stat(), _printable(prefix + entry.name)
+    state, shown = entry.stat(follow_symlinks=False), _printable(prefix + entry.name)
     reason = f"{shown} describes no file beside it; a sidecar is named after its report"
     return _Found(shown, state.st_size, state.st_mtime_ns, problem=("orphan_sidecar", reason))
 
