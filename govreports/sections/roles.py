@@ -172,12 +172,7 @@ def _of_child(child: Node, above: str, is_plan: bool) -> str:
 
 def _default(child: Node, above: str, is_plan: bool) -> str:
     """Under aims, numbered sections of a work report are what is to be done; items and run-in headings are aims."""
-    if (
-        above == "targets"
-        and not is_plan
-        and not child.mark.inline
-        and child.mark.style in ("cn", "cn_bracket", "section")
-    ):
+    if above in ("targets", "outlook") and not is_plan and child.mark.style in _NUMBERED:
         return "tasks"
     return above
 

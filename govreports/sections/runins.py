@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from govreports.sections.headings import COLON, LONGEST_LINE, MIDDLE, RUN_IN, Mark, first_clause
+from govreports.sections.headings import COLON, LONGEST_LINE, LONGEST_RUN_IN, MIDDLE, RUN_IN, Mark, first_clause
 from govreports.sections.lines import Line
 from govreports.sections.numbering import STRONG, read_number
 from govreports.sections.words import Words, words
@@ -36,7 +36,8 @@ _SENTENCE = re.compile(r"(?<=[。!;])[^。!?;]+")
 _MIDDLE_TITLE = re.compile(r"[^,、:\d\s]{3,13}")
 _SHORT_MIDDLE = 5
 _LEAST_WITHIN = 80
-_LOST_FROM, _LOST_TO = 4, 24
+_LOST_FROM, _LOST_TO, _AHEAD = 4, 24, 12
+_NEIGHBOURS = 4
 _ADDRESS = re.compile(r"各位代表|同志们")
 _ROW = 8  # lines
 _NO_START = "的地得和与及了、,。"
@@ -190,54 +191,70 @@ def _without_stop(
     return out
 
 
-def _lost_stop(view: str, titles: Iterable[str], lists: Words, sure: bool = False, alike: bool = False) -> int:
+def _lost_stop(
+    view: str,
+    titles: Iterable[str],
+    lists: Words,
+    sure: bool = False,
+    alike: bool = False,
+    longest: int = _LOST_TO,
+) -> int:
     """Length of a heading that runs into its paragraph without a full stop, 0 where there is none.
 
     `titles`: headings of the same row. `sure`: only one parallel to those will do; `alike`: only one as long as one of those.
     """
-    clause = first_clause(view)[0]
-    head = clause[: _LOST_TO + 12]
+    head = first_clause(view)[0][: longest + _AHEAD]
     sizes: dict[int, list[str]] = {}
     for title in titles:
         sizes.setdefault(len(title), []).append(title)
-    best, best_score = 0, 1
-    for cut in range(_LOST_FROM, min(_LOST_TO, len(head) - 2) + 1):
+    usual = _median(sizes) or _LOST_FROM
+    best, best_score = 0, (1, 0)
+    for cut in range(_LOST_FROM, min(longest, len(head) - 2) + 1):
         title = head[:cut]
         if title[-1] in ",、的" or head[cut] in _NO_START or (alike and cut not in sizes):
             continue
         ends = _ends(title, lists) or lists.top_endings.search(title) is not None
         opens = lists.openings.match(head, cut) is not None
         parallel = _parallel(title, sizes.get(cut, ()))
-        if not parallel and (sure or not (ends and opens) or "," in title):
+        if not parallel and (sure or not (ends and opens) or ("," in title and longest == _LOST_TO)):
             continue
-        score = ends + 2 * opens + parallel
-        if score > best_score and (ends or opens) and not lists.not_heading.search(title):
+        score = (ends + 2 * opens + parallel, -cut if longest == _LOST_TO else -abs(cut - usual))
+        if score > best_score and score[0] > 1 and (ends or opens) and not lists.not_heading.search(title):
             best, best_score = cut, score
     return best
 
 
+def _median(sizes: Iterable[int]) -> int:
+    ordered = sorted(sizes)
+    return ordered[len(ordered) // 2] if ordered else 0
+
+
 def mend_numbered(text: str, lines: Sequence[Line], marks: list[Mark]) -> list[Mark]:
-    """Titles of numbered paragraphs whose first sentence is no heading, or much longer than those of its row: no stop."""
+    """Titles of numbered paragraphs whose first sentence is no heading, or much longer than those of its row: no stop.
+
+    Where the headings of a row mostly stand on lines of their own, one that was mended did so too.
+    """
     lists = words()
-    for at, mark in enumerate(marks):
-        if not mark.inline:
-            continue
-        row = [
-            m.title
-            for m in marks[max(0, at - _ROW) : at + _ROW + 1]
-            if m.style == mark.style and m.title and m is not mark
-        ]
-        sizes = sorted(len(title) for title in row)
-        usual = sizes[len(sizes) // 2] if sizes else _LONGEST
-        if mark.title and (len(mark.title) < _LONGEST_ALONE or len(mark.title) < 2 * usual):
-            continue
-        line = lines[mark.line]
-        number = read_number(line.view)
-        length = number.length if number else 0
-        cut = _lost_stop(line.view[length:], row, lists, sure=0 < len(mark.title) <= _LONGEST)
-        if cut:
-            start = line.start + length
-            mark.title, mark.end = text[start : start + cut], start + cut
+    rows: dict[str, list[Mark]] = {}
+    for mark in marks:
+        rows.setdefault(mark.style, []).append(mark)
+    for row in rows.values():
+        own_lines = 2 * sum(1 for m in row if not m.inline) > len(row)
+        for at, mark in enumerate(row):
+            if not mark.inline:
+                continue
+            near = [m.title for m in row[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS + 1] if m.title and m is not mark]
+            usual = _median(len(title) for title in near) or _LONGEST
+            if mark.title and (len(mark.title) < _LONGEST_ALONE or len(mark.title) < 2 * usual):
+                continue
+            start = mark.start + len(mark.number or "")
+            while text[start] == " ":
+                start += 1
+            view = lines[mark.line].view[start - lines[mark.line].start :]
+            longest = LONGEST_RUN_IN if mark.style in ("cn", "cn_bracket", "ordinal") else _LOST_TO
+            cut = _lost_stop(view, near, lists, sure=0 < len(mark.title) <= _LONGEST, longest=longest)
+            if cut:
+                mark.title, mark.end, mark.inline = text[start : start + cut], start + cut, not own_lines
     return [m for m in marks if m.title]
 
 
