@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from govreports.indicators import words
 from govreports.indicators.quantity import Quantity, joined
 from govreports.indicators.scope import TRADE, Home, is_area, scope_before, topic_of, trade_group
-from govreports.indicators.subjects import Names, Subject, is_denominator
+from govreports.indicators.subjects import GAP, Names, Subject, is_denominator
 from govreports.metadata.catalogue import Alias, Indicator, load_catalogue
 
 
@@ -54,6 +54,9 @@ class _State:
     current: tuple[Head, ...] = ()
     items: list[Head] = field(default_factory=list)
     holder: str | None = None
+    # The clause that named `current`, and whether it had numbers.
+    clause_start: int = 0
+    counted: bool = True
 
 
 _CLAUSE = re.compile(r"[，；;：。！？!?\n]|(?<!\d),|,(?!\d)|(?<=\d),(?=\d{1,2}(?:\D|$)|\d{4})|:(?!\d)")
@@ -78,6 +81,7 @@ _INDICATORS = re.compile(
 )
 _PER_HEAD = re.compile(r"(?:人均|户均|亩均|地均|每平方公里|单位|每人|人均.{0,4})$")
 # What a quantity right before it only classes (主营业务收入5亿元以上工业企业).
+_SIZE_CLASS = re.compile(r"的[\u4e00-\u9fff]{0,8}(?:企业|项目|单位|园区|集群|乡镇|街道|县|村|楼宇)")
 _CLASSED = re.compile(
     r"的?(?:大型|工业|重大|优质|重点|骨干|上市|龙头|民营|规上|产业|商务|新兴){0,2}(?:企业|项目|单位|集群|乡镇|镇|园区|楼宇|楼|村|县|平台|产品|市场主体)"
 )
@@ -88,6 +92,9 @@ _TO_MARK = re.compile(r"[^\d、和与及]*")
 # What a number right before it belongs to (20亿元的项目); steps that a value took are no thing of their own.
 _TAIL = re.compile(r"的(?!跨越|台阶|大关|关口|突破|历史|目标|佳绩|好成绩|成绩|增速|增长|速度|水平|规模)[\u4e00-\u9fff]")
 _DONE = re.compile(r"(?:累计|共|全年)?(?:完成|实现)")
+# 财政支出的八成投向民生领域: the share is that of spending on livelihood.
+_SPENT = frozenset(["budget_expenditure", "budget_revenue", "fiscal_revenue"])
+_ON_LIVELIHOOD = re.compile(r"(?:以上|左右)?(?:将|都|全部|均)?(?:安排在|安排用于|用于|投向|投入到?|用在)[^，,。；;\d]{0,10}民生")
 _PROJECTS = re.compile(r"项目\d+个[，,]$|\d+个[^，,。；;]{0,12}项目[^，,。；;]{0,8}[，,]$")
 _OF_FIRMS = re.compile(r"企业|项目|楼宇|公司|带动|上缴|贡献|达产|投产")
 _AREA_WIDE = re.compile(r"全[省市区县]|工业|园区|开发区|经开区|高新区|新区")
@@ -234,10 +241,13 @@ class _Walker:
             used = False
         if group:
             self.state.current = group
+            self.state.clause_start, self.state.counted = start, bool(runs)
             if not used:
                 self.state.items.extend(group)
         elif not runs and words.residue(self.shadow[start:end]):
             self.state.current = ()
+        elif runs:
+            self.state.counted = True
 
     def _of_holder(self, start: int, end: int, subjects: list[Subject]) -> list[Subject]:
         """Bare names (实现增加值, 总产值) are those of the industry above the designated size that the sentence speaks of."""
@@ -361,6 +371,9 @@ class _Walker:
         if scope and _FIRMS.search(scope) and alias.needs_value:
             return [Head(None, alias, subject.start, subject.end, None, text)]
         scope = scope or self.topic
+        if alias.scope and GAP in alias.text:
+            groups = [part for part in _LIST_MARK.split(alias.scope) if part]
+            return [Head(indicator, alias, subject.start, subject.end, group, text) for group in groups]
         parts = alias.parts or (indicator.id,)
         if len(parts) == 1:
             return [Head(indicator, alias, subject.start, subject.end, scope, text)]
@@ -374,14 +387,21 @@ class _Walker:
         self, run: list[Quantity], group: tuple[Head, ...], position: int, start: int, at: int, used: bool
     ) -> None:
         between = self.shadow[position:at]
-        left = words.residue(self.masked[position:at])
+        left = _left(self.masked[position:at], run)
         last = self.out[-1] if self.out else None
         if used and last and last.quantity.dimension == run[0].dimension and _UP_TO.search(between):
             # 比重从34%提高到54%: what steers the first number steers the second.
             position = last.context_start
         rule = "name_before_value" if not used else "same_clause"
+        if group[0].indicator and group[0].indicator.id in _SPENT and _ON_LIVELIHOOD.match(self.shadow, run[0].quote_end):
+            livelihood = _catalogue_indicator("livelihood_expenditure")
+            group = tuple(replace(h, indicator=livelihood, alias=None) for h in group[:1])
+            position = run[0].quote_start
+            self._emit(run[:1], group, rule, position, start)
+            return
         if (
             _CLASSED.match(self.shadow, run[-1].quote_end)
+            or (run[-1].quote_end > run[-1].end and _SIZE_CLASS.match(self.shadow, run[-1].quote_end))
             or group[0].indicator is None
             or _is_foreign(left, between, used)
         ):
@@ -415,8 +435,10 @@ class _Walker:
         if len(members) != len(run) or any(len({h.start for h in named if a <= h.start < b}) > 1 for a, b in members):
             return False
         after = max((h.end for h in named), default=stop)
-        last_named = named[-1] if len(known) == 1 and len(named) == 1 and known[0].start >= members[-1][0] else None
-        if last_named and self.shadow[members[-1][0] : last_named.start].strip():
+        # Names that end where the known one begins are words before it (外资企业出口).
+        only = len(known) == 1 and all(h is known[0] or h.end == known[0].start for h in named)
+        last_named = known[0] if only and known[0].start >= members[-1][0] else None
+        if last_named and (last_named.scope or self.shadow[members[-1][0] : last_named.start].strip()):
             # 对东盟、中东出口分别…: the members before are groups of the one indicator that the last names.
             for quantity, (a, b) in zip(run, members, strict=True):
                 group = _LEADING_WORDS.sub("", self.shadow[a : min(b, last_named.start)]).strip()
@@ -476,9 +498,19 @@ class _Walker:
     def _carried(self, run: list[Quantity], start: int, at: int, end: int) -> None:
         previous = [a for a in self.out if a.clause_start == start]
         begin = previous[-1].quantity.quote_end if previous else start
-        between = self.shadow[begin:at]
-        left = words.residue(self.masked[begin:at])
+        last = self.out[-1] if self.out else None
         current = self.state.current
+        if not previous and last and last.head in current and _goes_on(last.quantity, run[0], self.shadow[begin:at]):
+            # 比重从2010年的65%，增加到2015年的78%: what steers the first number steers the second.
+            begin = last.context_start
+        elif not previous and current and not self.state.counted:
+            # 比重逐年增加，从65%增加到78%: the clause before has the words that steer the number.
+            begin = max(current[-1].end, self.state.clause_start)
+        between = self.shadow[begin:at]
+        left = _left(self.masked[begin:at], run)
+        if left in _LABELLED and start and self.shadow[start - 1] in ":：":
+            # 民生投入：全年投入97.4亿元.
+            left = ""
         foreign_tail = words.LONGER.match(self.shadow, run[-1].quote_end) or _TAIL.match(self.shadow, run[-1].quote_end)
         if words.COMPLETION.search(between):
             # 完成17亿元，超额完成年度任务2.1亿元，增长20.6%: what is said of the plan leaves the subject as it was.
@@ -593,6 +625,20 @@ class _Walker:
 
 
 _NOTHING = Head(None, None, 0, 0)
+# Words that say once more what a label before a colon names.
+_LABELLED = frozenset(["投入", "支出", "收入", "总产值", "产值", "增加值", "零售额", "投资", "引资", "出口"])
+
+
+def _left(between: str, run: Sequence[Quantity]) -> str:
+    """What names something between a name and a number."""
+    return words.residue_of_rank(between) if run[0].kind == "rank" else words.residue(between)
+
+
+def _goes_on(last: Quantity, now: Quantity, between: str) -> bool:
+    """Whether a number is the end of a way that the number before began (从65%，增加到78%)."""
+    return last.dimension == now.dimension and _UP_TO.search(between) is not None
+
+
 _OTHER_THING = re.compile(
     r"项目|企业|公司|资金(?!额)|贷款|平台|基地|园区|单位|工程|引进|建设|新增|带动|拉动|贡献|签约|开工|竣工|培育|改造|支持|撬动|减免|补贴|不足|其他|相关"
 )

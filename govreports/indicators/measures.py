@@ -15,6 +15,8 @@ from govreports.metadata.catalogue import Alias, Indicator
 _SINCE_BASE = re.compile(r"(?:比|较)\D{0,4}(?:(?:19|20)\d\d年|“?十[一二三四五]?五)")
 _YEARS_GROWTH = re.compile(r"(?:五|5|三|3|四|4|十|10)年(?:来|间)?(?:累计)?(?:增长|增加|翻)|累计(?:增长|增加|提高)")
 _TIMES_OF = re.compile(r"(?:是|为|相当于|达到?|达|翻)[^,，]{0,14}的?\s*$")
+_RATE = re.compile(r"率|比|强度|占|度$")
+_GROWS = re.compile(r"(?:增长|增速|下降|增幅)[^到至]{0,4}$")
 _ADVERBIAL = re.compile(r"(?:增长|增加|提高|上升|扩大)(?:了|约|近|超过|超)?\s*$")
 
 
@@ -84,6 +86,9 @@ def _percent(indicator: Indicator, alias: Alias | None, context: str, clause: st
         share = True
     if indicator.percentage:
         native = indicator.percentage
+        if indicator.dimension == "money" and alias and not _RATE.search(alias.text) and _GROWS.search(context):
+            # 研发投入增长12%: the money grew, not its share in the product.
+            return "growth_avg_annual" if words.AVERAGE.search(context) else "growth_yoy"
         to = re.search(r"(?:到|至|达|达到|为|在|过|高于|超|突破)\s*(?:了)?$", context)
         if grows and not to and words.CHANGE.search(context):
             return "pp_change"

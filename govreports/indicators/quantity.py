@@ -25,7 +25,7 @@ _NOT_UNITS = frozenset(
 _WITH_MULTIPLIER = frozenset("度方里分担口单本")
 
 _BEFORE = re.compile(
-    r"(?:(?P<at_least>不低于|不少于|不小于|不下于|不得低于|至少|高于|大于|多于|超过|超出|突破|超|逾|≥|>|＞|>=|(?<![通经不渡透跨])过|(?<!打)破)"
+    r"(?:(?P<at_least>不低于|不少于|不小于|不下于|不得低于|至少|高于|大于|多于|超过|超出|突破|超|逾|跨越|越过|迈上|迈过|迈入|跨上|跨过|跨入|站上|登上|冲破|跃上|踏上|≥|>|＞|>=|(?<![通经不渡透跨])过|(?<!打)破)"
     r"|(?P<at_most>不超过|不高于|不大于|不多于|不足|不到(?:全[省市区县国](?:总量)?的?)?|低于|少于|小于|≤|<|＜|<=)"
     r"|(?P<near>接近|将近|近)|(?P<approx>大约|约为|约|大概|约占(?:全[省市区县国])?(?:总量|总数|总额)?的?))[\s了]*$"
 )
@@ -43,12 +43,13 @@ _CANDIDATE = re.compile(
     rf"(?P<ratio>(?<![\d.:：])\d+(?:\.\d+)?(?:\s?[:：︰∶]\s?\d+(?:\.\d+)?){{1,2}}(?![\d.:：]))"
     rf"|(?P<slash>(?<![\d.A-Za-z/])[1-9]/(?:[2-9]|1\d)(?![\d/]))"
     rf"|(?P<range>(?<![\dA-Za-z.+“])(?P<a>{_NUMBER})\s?(?P<am>{_MULTIPLIER}?(?:%|个百分点|元|美元|‰)?){_DASH}(?P<b>{_NUMBER})(?!\d))"
-    rf"|(?P<number>(?<![\dA-Za-z.+]){_NUMBER}(?![\d+]))"
+    rf"|(?P<number>(?:(?<![\dA-Za-z.+])|(?<=GDP)|(?<=CPI)){_NUMBER}(?![\d+]))"
     r"|(?P<rank>第\s?(?P<r1>[一二三四五六七八九十百]{1,4}|\d{1,4})\s?(?P<rs>位|名)?|前(?P<r2>[一二两三四五六七八九十百]{1,3}|\d{1,3})\s?(?P<r2s>位|名|强)?"
-    r"|(?P<first>首位|榜首|之首|居首|龙头(?=地位)|第一位)|(?P<nth>[一二三四五六七八九十]+)连冠)"
+    r"|(?P<first>首位|榜首|之首|居首|龙头(?=地位)|第一位)|(?P<nth>[一二三四五六七八九十\d]+)连冠)"
     r"|(?P<parts>(?P<den>[二三四五六七八九十百]+)分之(?P<num>[一二两三四五六七八九十]+))"
-    r"|(?P<fold>翻(?:了)?(?P<fn>近|将近|接近)?(?P<fa>约)?(?P<f>[一两二三四五六\d])?(?P<fu>番|倍)(?P<fy>多|以上)?|成倍(?=增长))"
+    r"|(?P<fold>翻(?:了)?(?P<fn>近|将近|接近)?(?P<fa>约)?(?P<f>[一两二三四五六七八九十\d])?(?P<fu>番|倍)(?P<fy>多|以上)?|成倍(?=增长))"
     r"|(?P<round>(?<=[过破超逾])(?P<rn>[十百千万])亿(?!元|美元|[以多”]))"
+    r"|(?P<myriads>(?<=[过破越超上逾到达在入])(?:一)?万亿(?:元|美元|大关))"
     r"|(?P<two>(?:两|二|2)位数(?P<up>以上)?)"
     r"|(?P<tenths>(?<![完收])(?P<t>[一二三四五六七八九])成(?=以上|多|左右|的|[,，。、；;）)]|半|$)(?P<half>半)?)"
     rf"|(?P<years>(?<=连续|历时|为期|已有)(?P<yn>[{NUMERALS}]{{1,3}})年|(?<=近)(?P<yn2>[{NUMERALS}]{{1,3}})年)"
@@ -146,7 +147,7 @@ def find_quantities(text: str) -> list[Quantity]:
     return _with_shared_units(text, out)
 
 
-_OUTER = ("number", "rank", "range", "ratio", "chinese", "slash", "parts", "fold", "two", "tenths", "round", "years")
+_OUTER = ("number", "rank", "range", "ratio", "chinese", "slash", "parts", "fold", "two", "tenths", "round", "myriads", "years")
 
 
 def _outer(match: re.Match[str]) -> str:
@@ -215,6 +216,8 @@ _LIST_MARK = re.compile(r"(?:^|\n)\s*[(（]?$")
 
 def _number(text: str, match: re.Match[str]) -> Quantity | None:
     start, end = match.span()
+    if text.startswith("连冠", end):
+        return _make(text, start, end + 2, _UNITS.lookup("位"), value=1.0, kind="rank")
     written = match[0]
     before = text[start - 1] if start else "\n"
     after = text[end : end + 1]
@@ -318,7 +321,7 @@ _RANK_TAIL = re.compile(
     r"|阵营|代|年|党|幼|实验|职业|组|类|阶段|段|块|套|员|曲|行动|资源|动力|生产力|桥|楼|街|路|道|号|回|天|动能|增长|引擎|投入|支柱|标准"
 )
 _RANK_HEAD = re.compile(
-    r"(?:全[省市国区县州球旗]|世界|亚洲|西部|中部|东部|东北|地区|城区|城市|市区?\)|区\)|）|\)|省会|同类|位|居|列|排|名|获|得|夺|跃升?|保持|稳|升|至|到|为|总量|增速|增幅|分别|进|跻身|挤进|持续|均)\s*$"
+    r"(?:全[省市国区县州球旗]|世界|亚洲|西部|中部|东部|东北|地区|城区|城市|市区?\)|区\)|）|\)|省会|同类|位|居|列|排|名|获|得|夺|跃升?|保持|稳|升|至|到|为|总量|增速|增幅|分别|进|跻身|挤进|持续|均|双|“双|城市|各[区县市州]|[一二三四五六七八九十\d]个?(?:行政)?[区县市]|地市|县区|区县|市县|市州)\s*$"
 )
 
 
@@ -399,6 +402,13 @@ def _round(text: str, match: re.Match[str]) -> Quantity | None:
     return _make(text, *match.span(), _UNITS.lookup("亿元"), value=numeral(match["rn"]))
 
 
+def _myriads(text: str, match: re.Match[str]) -> Quantity | None:
+    """万亿元 behind a word that reaches it: one trillion."""
+    unit = _UNITS.lookup("万亿美元" if match[0].endswith("美元") else "万亿元")
+    end = match.end() - (2 if match[0].endswith("大关") else 0)
+    return _make(text, match.start(), end, unit, value=1.0)
+
+
 def _chinese(text: str, match: re.Match[str]) -> Quantity | None:
     written, rest = match["c"], match["cu"]
     if "几" in written:
@@ -424,7 +434,7 @@ def _chinese(text: str, match: re.Match[str]) -> Quantity | None:
     made = _make(text, match.start(), match.end(), whole, value=value, bound="at_least" if match["cy"] else "point")
     # 亿元楼, 千万元楼宇 are names of classes; a round sum counts where a bound or 达 says so.
     round_sum = set(number) <= set("十百千")
-    return None if round_sum and made.bound == "point" and text[match.start() - 1] not in "达近" else made
+    return None if round_sum and made.bound == "point" and text[match.start() - 1] not in "达近上入越" else made
 
 
 _READERS = {
@@ -438,6 +448,7 @@ _READERS = {
     "two": _two_digits,
     "tenths": _tenths,
     "round": _round,
+    "myriads": _myriads,
     "years": _years,
     "chinese": _chinese,
 }

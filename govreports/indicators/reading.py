@@ -15,7 +15,7 @@ from govreports.indicators.measures import measure_of, signed
 from govreports.indicators.periods import Time, find_times
 from govreports.indicators.quantity import Quantity, find_quantities
 from govreports.indicators.scope import REGION, Home, comparison_set
-from govreports.indicators.settle import Setting, moment, period_of, status_of
+from govreports.indicators.settle import AHEAD, Moment, Setting, moment, period_of, status_of
 from govreports.indicators.subjects import Names
 from govreports.metadata.catalogue import Indicator
 
@@ -95,7 +95,9 @@ class Reader:
             clause = text[attached.clause_start : first.quote_start]
             measure = measure_of(quantity, head.indicator, head.alias, steering, clause, when.base is not None)
         indicator = head.indicator if measure else None
-        if measure == "growth_cumulative" and _is_last_year(when.base, setting):
+        if measure == "growth_cumulative" and (
+            _is_last_year(when.base, setting) or (when.base is None and _within_a_year(when, quantity, steering, setting))
+        ):
             measure = "growth_yoy"
         name = indicator.id if indicator else ""
         clause = text[attached.clause_start : first.start]
@@ -147,6 +149,14 @@ def _is_last_year(base: str | None, setting: Setting) -> bool:
     """Whether the year compared with is the one before the year under review: growth on the year before."""
     frame = setting.frame
     return bool(base and frame.last_full_year and not frame.several_years and int(base) == frame.last_full_year - 1)
+
+
+def _within_a_year(when: Moment, quantity: Quantity, steering: str, setting: Setting) -> bool:
+    """Whether growth in times (增长12倍) is that of a single year: the report reviews or plans one, and no span is named."""
+    frame = setting.frame
+    span = frame.plan_years if setting.role in AHEAD else frame.review_span
+    one = (when.time.period if when.time else span) or ""
+    return quantity.dimension == "multiple" and len(one) == 4 and "/" not in (span or "") and "年" not in steering
 
 
 def _quote(text: str, quantity: Quantity, clause_start: int) -> tuple[int, int]:

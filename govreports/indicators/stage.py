@@ -14,6 +14,7 @@ from typing import Any
 from govreports.indicators import periods
 from govreports.indicators.dated import DATING, section_times
 from govreports.indicators.periods import Frame, Time
+from govreports.indicators.quantity import Quantity
 from govreports.indicators.reading import LONGEST, Reader, Reading
 from govreports.indicators.scope import Home
 from govreports.indicators.sentences import sentences
@@ -171,15 +172,7 @@ class Evidence:
         value = replace(quantity, value=reading.value, low=reading.low, high=reading.high)
         indicator = reading.indicator
         assert indicator is not None and reading.measure is not None
-        unit_measure = quantity.unit_measure or ("PT" if reading.measure == "share" else "UNITS")
-        obs_value = value.obs_value
-        if (
-            quantity.unit_measure is None
-            and reading.measure == "share"
-            and quantity.kind == "share"
-            and obs_value is not None
-        ):
-            obs_value = round(obs_value * 100, 6)
+        unit_measure, obs_value = _base_value(value, reading.measure)
         return {
             "observation_id": ids.observation_id(
                 doc, raw_start, raw_end, indicator.id, reading.measure, reading.time_period
@@ -261,6 +254,15 @@ class Evidence:
             if raw_end - raw_start <= LONGEST:
                 break
         return base + start, base + end, raw_start, min(raw_end, raw_start + LONGEST)
+
+
+def _base_value(value: Quantity, measure: str) -> tuple[str, float | None]:
+    """Base unit and value in it. Fractions of a whole and growth in times (增长1.1倍) are percentages like their kind."""
+    times_grown = value.dimension == "multiple" and measure.startswith("growth")
+    fraction = value.unit_measure is None and measure == "share"
+    if times_grown or (fraction and value.kind == "share"):
+        return "PT", None if value.obs_value is None else round(value.obs_value * 100, 6)
+    return value.unit_measure or ("PT" if fraction else "UNITS"), value.obs_value
 
 
 def flag_implausible(rows: list[Row]) -> None:

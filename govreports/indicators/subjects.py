@@ -8,7 +8,7 @@ parallel names. Does not belong here: the names themselves (see `govreports.meta
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import ahocorasick_rs
@@ -26,12 +26,22 @@ class Subject:
     indicator: Indicator | None
 
 
+# What stands in a declared name for a few characters of any kind.
+GAP = "…"
+_MAY_HAVE_GAP = re.compile(r"规模以上|规上|限额以上|限上")
+
+
 class Names:
     """The compiled names of a catalogue."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self.aliases = list(catalogue.aliases)
+        self.aliases = [alias for alias in catalogue.aliases if GAP not in alias.text]
+        self._gapped = [
+            (alias, re.compile(r"([\u4e00-\u9fff“”、]{1,14}?)".join(map(re.escape, folded(alias.text).split(GAP)))))
+            for alias in catalogue.aliases
+            if GAP in alias.text
+        ]
         texts = [folded(a.text) for a in self.aliases]
         self._matcher = ahocorasick_rs.AhoCorasick(texts, matchkind=ahocorasick_rs.MATCHKIND_LEFTMOST_LONGEST)
 
@@ -44,7 +54,20 @@ class Names:
                 continue
             indicator = self.catalogue.indicators[alias.indicator_id] if alias.indicator_id else None
             out.append(Subject(start, end, alias, indicator))
-        return out
+        return self._with_gapped(text, out) if _MAY_HAVE_GAP.search(text) else out
+
+    def _with_gapped(self, text: str, found: list[Subject]) -> list[Subject]:
+        """Names with an attribute inside take the place of the names that they contain, unless these are longer names."""
+        out = found
+        for alias, pattern in self._gapped:
+            for match in pattern.finditer(folded(text)):
+                inside = [s for s in out if s.start < match.end() and match.start() < s.end]
+                if any(s.start <= match.start() or s.end > match.end() for s in inside):
+                    continue
+                indicator = self.catalogue.indicators[alias.indicator_id] if alias.indicator_id else None
+                named = replace(alias, scope=match[1].strip("的"))
+                out = [*(s for s in out if s not in inside), Subject(*match.span(), named, indicator)]
+        return sorted(out, key=lambda s: s.start)
 
 
 # First two characters of a name → characters before them with which they are another word (化工业, 二三产业).
