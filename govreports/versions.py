@@ -30,8 +30,10 @@ SOURCES: dict[str, tuple[str, ...]] = {
     ),
     # No stage of the lake, but made from it: the marts and the file that they are published in.
     "published": ("marts/**/*", "warehouse/**/*", "metadata/**/*", "quality/**/*"),
+    # What makes the pieces of the site; the scripts that draw them are copied, and make no piece stale.
+    "site": ("site/*.py", "quality/score.py"),
 }
-NOT_PART = frozenset({"scan.py", "explain.py", "train.py", "commands.py"})
+NOT_PART = frozenset({"scan.py", "explain.py", "train.py", "commands.py", "serve.py", "review.py"})
 
 
 def upstream(stage: str) -> str | None:

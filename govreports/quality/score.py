@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -119,17 +119,20 @@ def disagreements(label: Reading, reading: Reading) -> tuple[str, ...]:
 
 
 def score_warehouse(con: duckdb.DuckDBPyConnection, gold: Sequence[Path] = ()) -> list[dict[str, Any]]:
-    """Rows of meta.quality for the default catalog: shipped sets, and further files of labels.
+    """Rows of meta.quality for the default catalog: shipped sets, and further files of labels."""
+    return [row for name, scored in score_sets(con, gold) for row in scored.rows(name)]
+
+
+def score_sets(con: duckdb.DuckDBPyConnection, gold: Sequence[Path] = ()) -> Iterator[tuple[str, Score]]:
+    """The score of each label set by its name, documents by doc_id.
 
     A set is scored on those of its documents that the warehouse holds, and left out where it holds none.
     """
     present = dict(con.execute("SELECT doc_id, source_file FROM text.document ORDER BY doc_id").fetchall())
-    rows = []
     for labels in [*shipped_sets(), *(_set_of(path) for path in gold)]:
         held = _by_doc_id(labels.labels, present)
         if held:
-            rows += score(held, readings_of(con, held), labels.exhaustive).rows(labels.name)
-    return rows
+            yield labels.name, score(held, readings_of(con, held), labels.exhaustive)
 
 
 def below_floor(rows: Iterable[Mapping[str, Any]], documents: Iterable[str]) -> list[str]:

@@ -83,6 +83,29 @@ class Browser:
                 raise AssertionError(f"nothing to click shows {text!r}; the page shows:\n{self.text[:3000]}")
             time.sleep(0.3)
 
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other on whatever has the focus; special ones as the protocol names them."""
+        strokes = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
+        self._post("/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": strokes}]})
+
+    def click_on(self, selector: str) -> None:
+        """Click the first element that a CSS selector finds, where its middle is."""
+        found = self._post("/element", {"using": "css selector", "value": selector})
+        self._post(f"/element/{next(iter(found.values()))}/click", {})
+
+    def resize(self, width: int, height: int) -> None:
+        """Let the page see a screen of this size; a window cannot be made as narrow as a telephone."""
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics)
+
+    def devtools(self, command: str, parameters: dict[str, Any]) -> Any:
+        """The answer of a command of Chromium's own protocol."""
+        return self._post("/goog/cdp/execute", {"cmd": command, "params": parameters})
+
+    def complaints(self) -> list[str]:
+        """Warnings and errors on the console since the last call."""
+        return [entry["message"] for entry in self._post("/se/log", {"type": "browser"})]
+
     def screenshot(self, path: Path) -> None:
         """Save what the window shows as PNG."""
         path.write_bytes(base64.b64decode(self._call("GET", "/screenshot", None)))
@@ -119,6 +142,7 @@ def browser() -> Iterator[Browser]:
             wanted = {
                 "browserName": "chrome",
                 "goog:chromeOptions": {"args": arguments, "binary": shutil.which(CHROMIUM)},
+                "goog:loggingPrefs": {"browser": "WARNING"},
             }
             session = _call("POST", f"{driver}/session", {"capabilities": {"alwaysMatch": wanted}})["sessionId"]
             try:

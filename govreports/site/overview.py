@@ -1,0 +1,219 @@
+"""Pieces of the overview: the index, the regions of a province, the values of an indicator in a province.
+
+Belongs here: their rows, and when a piece is stale. Does not belong here: how they are drawn (see `app/overview.js`).
+
+Values are cut by province, so that a new report touches the pieces of its own one, and a reader of one province loads no other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import duckdb
+
+from govreports.indicators.rules import load_rules
+from govreports.metadata.units import load_units
+from govreports.site.pieces import table
+from govreports.warehouse.connection import records
+
+Row = dict[str, Any]
+
+_LISTS = (
+    "measure", "bound", "status", "obs_status", "price_basis", "doc_type", "completeness", "region_level", "unit_measure",
+    "coverage_reason", "target_verdict", "consistency_verdict", "section_role", "span_kind", "reason_code", "reject_reason",
+    "severity", "correction_action", "change",
+)  # fmt: skip
+# One character a year in the string that says why a cell is empty.
+COVERAGE_LETTERS = {
+    "found": "f", "not_stated": "n", "no_document": "d", "region_did_not_exist": "x", "refused": "r", "truncated": "t",
+}  # fmt: skip
+NO_PROVINCE = "000000"
+_VALUES = (
+    "region", "year", "measure", "value", "unit", "bound", "status", "obs_status", "price_basis", "doc", "obs",
+)  # fmt: skip
+_TARGETS = ("region", "year", "measure", "low", "high", "bound", "unit", "verdict", "actual", "doc", "obs")
+
+
+def prepare(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the temporary views that the pieces read: `place`, a region of today with its province."""
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE place AS
+            WITH named AS (
+                SELECT region_code_current AS region_code FROM text.document
+                UNION SELECT region_code FROM mart.region_year_long
+                UNION SELECT region_code FROM mart.coverage
+            )
+            SELECT r.region_code, r.name, coalesce(r.full_name, r.name) AS full_name, r.name_pinyin, r.level,
+                   r.prefecture_code, r.prefecture, coalesce(r.province_code, '{NO_PROVINCE}') AS province_code,
+                   coalesce(r.province, r.name) AS province, r.region_sort
+            FROM named JOIN core.region AS r USING (region_code)"""
+    )
+
+
+def index(con: duckdb.DuckDBPyConnection) -> Row:
+    """What every page needs first: labels, and how much there is."""
+    totals = records(
+        con,
+        """SELECT (SELECT count(*) FROM text.document) AS documents, (SELECT count(*) FROM place) AS regions,
+                  (SELECT count(*) FROM core.observation) AS observations,
+                  (SELECT count(*) FROM text.quarantine) AS refused,
+                  (SELECT count(*) FROM mart.target_vs_actual WHERE verdict <> 'no_outturn') AS pairs,
+                  (SELECT min(year) FROM mart.region_year_long WHERE status <> 'target') AS first_year,
+                  (SELECT max(year) FROM mart.region_year_long WHERE status <> 'target') AS last_year""",
+    )[0]
+    built = records(con, "SELECT content_hash, package_version, input_count FROM meta.build")
+    return {
+        "build": built[0] if built else {},
+        "totals": totals,
+        "provinces": records(
+            con,
+            """SELECT province_code AS code, any_value(province) AS name, count(DISTINCT p.region_code) AS regions,
+                      count(d.doc_id) AS reports
+               FROM place AS p LEFT JOIN text.document AS d ON d.region_code_current = p.region_code
+               GROUP BY province_code ORDER BY province_code""",
+        ),
+        "indicators": _indicators(con),
+        "themes": records(con, "SELECT theme_id AS id, name_zh AS zh, name_en AS en FROM core.theme ORDER BY theme_id"),
+        "codes": _codes(con),
+        "rules": {rule.rule_id: [rule.zh, rule.en] for rule in load_rules().values()},
+        "base_units": {code: [unit.zh, unit.en] for code, unit in load_units().measures.items()},
+    }
+
+
+def _indicators(con: duckdb.DuckDBPyConnection) -> list[Row]:
+    """All indicators, those of the headlines first, each with its measures and how many cells they fill, none where none do."""
+    rows = records(
+        con,
+        """SELECT i.indicator_id AS id, name_zh AS zh, name_en AS en, domain, i.unit_measure AS unit, headline,
+                  m.measure, m.unit_measure, m.cells
+           FROM core.indicator AS i
+           LEFT JOIN (SELECT indicator_id, measure, mode(unit_measure ORDER BY unit_measure) AS unit_measure, count(*) AS cells
+                 FROM mart.region_year_long GROUP BY indicator_id, measure) AS m USING (indicator_id)
+           ORDER BY headline DESC, indicator_id, cells DESC, measure""",
+    )
+    out: dict[str, Row] = {}
+    for row in rows:
+        measure = [row.pop("measure"), row.pop("unit_measure"), row.pop("cells")]
+        indicator = out.setdefault(str(row["id"]), {**row, "measures": []})
+        if measure[0]:
+            indicator["measures"].append(measure)
+    return list(out.values())
+
+
+def _codes(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, list[Any]]]:
+    found = con.execute(
+        "SELECT list, code, zh, en FROM meta.code_list WHERE list IN (SELECT unnest(?)) ORDER BY list, code",
+        [list(_LISTS)],
+    )
+    out: dict[str, dict[str, list[Any]]] = {}
+    for name, code, zh, en in found.fetchall():
+        out.setdefault(name, {})[code] = [zh, en]
+    return out
+
+
+def regions(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, Row]]:
+    """For each province its regions, their reports, and how many headline cells of each year are filled."""
+    reports: dict[str, list[Any]] = defaultdict(list)
+    for code, *report in con.execute(
+        """SELECT region_code_current, report_year, doc_id, doc_type, completeness
+           FROM text.document ORDER BY region_code_current, report_year, doc_id"""
+    ).fetchall():
+        reports[code].append(report)
+    filled: dict[str, dict[int, int]] = defaultdict(dict)
+    for code, year, found in con.execute(
+        """SELECT region_code, year, count(*) FILTER (reason = 'found') FROM mart.coverage
+           GROUP BY region_code, year HAVING count(*) FILTER (reason = 'found') > 0 ORDER BY region_code, year"""
+    ).fetchall():
+        filled[code][year] = found
+    headlines = con.execute("SELECT count(*) FROM core.indicator WHERE headline").fetchone()
+    provinces: dict[str, list[Row]] = defaultdict(list)
+    columns = (
+        "region_code",
+        "name",
+        "full_name",
+        "name_pinyin",
+        "level",
+        "prefecture_code",
+        "prefecture",
+        "region_sort",
+    )
+    for row in records(con, "SELECT * FROM place ORDER BY region_code"):
+        code = str(row["region_code"])
+        more = {"reports": reports[code], "filled": filled[code]}
+        provinces[str(row["province_code"])].append({**row, **more})
+    for province, rows in sorted(provinces.items()):
+        yield province, {"headlines": headlines[0] if headlines else 0, **table(rows, (*columns, "reports", "filled"))}
+
+
+def value_versions(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
+    """For each piece of values, by indicator and province, a fingerprint of its rows."""
+    found = con.execute(
+        """SELECT indicator_id, province_code, sum(h)::VARCHAR || '/' || count(*) FROM (
+               SELECT region_code, indicator_id, hash(year, measure, obs_value, unit_measure, bound, status, obs_status,
+                                                      price_basis, doc_id, observation_id, region_code) AS h
+               FROM mart.region_year_long
+               UNION ALL
+               SELECT region_code, indicator_id, hash(measure, time_period, unit_measure, target_low, target_high, target_bound,
+                                                      target_observation_id, actual, verdict, region_code, 1)
+               FROM mart.target_vs_actual
+               UNION ALL
+               SELECT region_code, indicator_id, hash(year, reason, region_code, 2) FROM mart.coverage
+           ) JOIN place USING (region_code)
+           GROUP BY indicator_id, province_code"""
+    ).fetchall()
+    return {(indicator, province): version for indicator, province, version in found}
+
+
+def values(con: duckdb.DuckDBPyConnection, indicator: str, provinces: Mapping[str, str]) -> Iterator[tuple[str, Row]]:
+    """The values, targets and gaps of an indicator for some provinces, by province; `provinces` maps regions to them."""
+    wanted = set(provinces.values())
+    parts: dict[str, dict[str, Any]] = {code: {"values": [], "targets": [], "gaps": {}} for code in wanted}
+    for row in records(
+        con,
+        """SELECT region_code AS region, year, measure, obs_value AS value, unit_measure AS unit, bound, status, obs_status,
+                  price_basis, doc_id AS doc, observation_id AS obs
+           FROM mart.region_year_long WHERE indicator_id = ? ORDER BY region_code, year, measure""",
+        [indicator],
+    ):
+        _add(parts, provinces, "values", row)
+    for row in records(
+        con,
+        """SELECT region_code AS region, time_period::INTEGER AS year, measure, target_low AS low, target_high AS high,
+                  target_bound AS bound, unit_measure AS unit, verdict, actual, target_doc_id AS doc,
+                  target_observation_id AS obs
+           FROM mart.target_vs_actual WHERE indicator_id = ? AND time_period SIMILAR TO '[0-9]{4}'
+           ORDER BY region_code, time_period, measure, target_doc_id""",
+        [indicator],
+    ):
+        _add(parts, provinces, "targets", row)
+    for code, first, letters in gaps(con, indicator):
+        if provinces.get(code) in wanted:
+            parts[provinces[code]]["gaps"][code] = [first, letters]
+    for province, part in sorted(parts.items()):
+        yield (
+            province,
+            {
+                "values": table(part["values"], _VALUES),
+                "targets": table(part["targets"], _TARGETS),
+                "gaps": part["gaps"],
+            },
+        )
+
+
+def _add(parts: dict[str, dict[str, Any]], provinces: Mapping[str, str], name: str, row: Row) -> None:
+    province = provinces.get(row["region"])
+    if province is not None:
+        parts[province][name].append(row)
+
+
+def gaps(con: duckdb.DuckDBPyConnection, indicator: str) -> Iterator[tuple[str, int, str]]:
+    """For each region the first year, and one letter for each year from there (see `COVERAGE_LETTERS`)."""
+    found = con.execute(
+        """SELECT region_code, min(year), list(reason ORDER BY year) FROM mart.coverage
+           WHERE indicator_id = ? GROUP BY region_code ORDER BY region_code""",
+        [indicator],
+    ).fetchall()
+    for code, first, reasons in found:
+        yield code, first, "".join(COVERAGE_LETTERS[reason] for reason in reasons)

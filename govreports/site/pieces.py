@@ -1,0 +1,110 @@
+"""Files of the site: data that also loads where there is no server, written only where they change.
+
+Belongs here: how rows become a script, atomic writes, and what is removed. Does not belong here: what is in the rows.
+
+A page that was opened from the disk may not fetch files, but it may load scripts. So each piece of data is a script that hands
+its name and its data to `govreports.piece`; text in it is escaped so that it is inert wherever the script ends up.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+Row = dict[str, Any]
+
+# Ends a script or starts a comment in HTML; ends a line in old JavaScript; half a character, which UTF-8 cannot hold.
+_UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
+
+
+def as_script(name: str, data: object) -> bytes:
+    """The script of a piece; the same data always gives the same bytes."""
+    return f"govreports.piece({_json(name)},{_json(data)});\n".encode()
+
+
+def table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> dict[str, Any]:
+    """Rows without their repeated column names: `{columns, rows}`."""
+    return {"columns": list(columns), "rows": [[row[name] for name in columns] for row in rows]}
+
+
+def _json(value: object) -> str:
+    text = json.dumps(_rounded(value), ensure_ascii=False, separators=(",", ":"), default=_plain, allow_nan=False)
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _rounded(value: object) -> object:
+    """Numbers in twelve digits: the noise of a multiplication is neither shown nor a change. What is no number becomes null."""
+    if isinstance(value, float):
+        if value != value or value in (float("inf"), float("-inf")):
+            return None
+        short = float(f"{value:.12g}")
+        return int(short) if short.is_integer() and abs(short) < 2**53 else short
+    if isinstance(value, dict):
+        return {key: _rounded(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(inner) for inner in value]
+    return value
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"a piece holds a {type(value).__name__}")
+
+
+class Folder:
+    """The folder of a site. Knows what lies in it, and removes what nobody kept."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        root.mkdir(parents=True, exist_ok=True)
+        self._present = dict(_sizes(root))
+        self._kept: set[str] = set()
+        self.written = self.removed = 0
+
+    def has(self, path: str) -> bool:
+        """Whether a file is there, and not an empty one that a power cut left."""
+        return self._present.get(path, 0) > 0
+
+    def keep(self, path: str) -> None:
+        """Let a file stay as it is."""
+        self._kept.add(path)
+
+    def put(self, path: str, data: bytes) -> None:
+        """Let a file hold these bytes; one that holds them already is not touched."""
+        self.keep(path)
+        target = self.root / path
+        if self._present.get(path) == len(data) and target.read_bytes() == data:
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        try:
+            beside.write_bytes(data)
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
+        self._present[path] = len(data)
+        self.written += 1
+
+    def remove_others(self) -> None:
+        """Remove what was neither put nor kept, and what killed builds left."""
+        for path in self._present.keys() - self._kept:
+            with suppress(FileNotFoundError):
+                (self.root / path).unlink()
+            self.removed += 1
+
+
+def _sizes(root: Path, below: str = "") -> Iterator[tuple[str, int]]:
+    """Every file under a folder with its size, by its path from there."""
+    with os.scandir(root / below) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _sizes(root, f"{below}{entry.name}/")
+            else:
+                yield below + entry.name, entry.stat(follow_symlinks=False).st_size
