@@ -17,10 +17,12 @@ from govreports.sections.words import words
 
 _LONGEST_TITLE = 36
 _LONGEST_TERM = 50
-_NUMBER = re.compile(r"[\[(【〔*※\s]*(?:注\s*)?(?:\d{1,3}|[①-⑳])\s*[\])】〕.、:．]*\s*")
-_LOOSE_NUMBER = re.compile(r"[\[(【〔]\s*(?:注\s*)?\d{1,3}\s*[\])】〕]\s*|\d{1,3}\s*[.、．]\s*(?!\d)|[①-⑳]\s*")
+_EARLIEST = 4  # notes do not stand in the first quarter
+_NUMBER = re.compile(r"[\[(【〔*※\s]*(?:注\s*)?(\d{1,3}|[①-⑳])\s*[\])】〕.、:．]+\s*")
+_COLON = re.compile(r":|——|—")
+_AROUND = " :：*※"
+_PAIRS = {("“", "”"), ('"', '"'), ("‘", "’"), ("《", "》"), ("【", "】"), ("[", "]")}
 _BARE = str.maketrans("", "", '“”"')
-_QUOTES = "“”\"'‘’《》【】[] "
 
 
 @dataclass(slots=True)
@@ -47,23 +49,24 @@ def read_notes(text: str, lines: Sequence[Line]) -> Notes:
     notes = Notes()
     inside = False
     zoned = False
+    last = 0
     for i, line in enumerate(lines):
         if line.zone in ("title_block", "contents"):
             continue
         title = _title(text, lines, i)
         if title:
-            mark, inside = title, True
-            notes.marks.append(mark)
-            notes.lines.add(i)
+            inside, last = True, 0
+            notes.marks.append(title)
+            notes.lines.update(range(title.line, i + 1))
             continue
         if inside and _is_other_annex(line.view):
             inside = False
         if line.zone == "notes" and not zoned:
             zoned = True
-            inside = inside or _entry(text, line, line.start) is not None
+            inside = inside or _entry(text, line, 0) is not None
         if inside:
             notes.lines.add(i)
-            _add(notes, text, line)
+            last = _add(notes, text, line, last)
     return notes
 
 
@@ -81,13 +84,26 @@ def _title(text: str, lines: Sequence[Line], i: int) -> Mark | None:
     view = lines[i].view
     if len(view) > _LONGEST_TITLE or i + 1 >= len(lines) or not _is_title(view):
         return None
-    if lines[i].zone != "notes" and i < len(lines) // 2:
+    if lines[i].zone != "notes" and (i < len(lines) // _EARLIEST or _entry(text, lines[i + 1], 0) is None):
         return None
     number = read_number(view)
-    start = lines[i].start + (number.length if number and number.style == ANNEX else 0)
-    title = text[start : lines[i].end].strip(" :：*※")
-    printed = number.printed if number and number.style == ANNEX else None
-    return Mark(lines[i].start, lines[i].end, ANNEX, None, printed, title or view, i, wide=True)
+    number = number if number and number.style == ANNEX else None
+    title = text[lines[i].start + (number.length if number else 0) : lines[i].end].strip(_AROUND)
+    first = i
+    if number is None and i:
+        above = read_number(lines[i - 1].view)
+        if above and above.style == ANNEX and above.length >= len(lines[i - 1].view):
+            number, first = above, i - 1
+    return Mark(
+        lines[first].start,
+        lines[i].end,
+        ANNEX,
+        None,
+        number.printed if number else None,
+        title or view,
+        first,
+        wide=True,
+    )
 
 
 def _is_title(view: str) -> bool:
@@ -104,21 +120,30 @@ def _is_other_annex(view: str) -> bool:
     return len(view) <= _LONGEST_TITLE and "。" not in view and not _is_title(view)
 
 
-def _add(notes: Notes, text: str, line: Line) -> None:
-    entry = _entry(text, line, line.start)
+def _add(notes: Notes, text: str, line: Line, last: int) -> int:
+    """Add what a line says to the notes; the number of its entry, else `last`."""
+    entry = _entry(text, line, last)
     if entry:
         notes.entries.append(entry)
-    elif notes.entries and "。" in line.view and not _NUMBER.match(line.view):
-        last = notes.entries[-1]
-        last.definition, last.end = text[last.end - len(last.definition) : line.end], line.end
+        number = _NUMBER.match(line.view)
+        return int(number[1]) if number and number[1].isdecimal() else last
+    if notes.entries and "。" in line.view and not _NUMBER.match(line.view):
+        before = notes.entries[-1]
+        before.definition, before.end = text[before.end - len(before.definition) : line.end], line.end
+    return last
 
 
-def _entry(text: str, line: Line, start: int) -> Entry | None:
-    """The term and definition that a line holds: 3.双减:即…, 瞪羚企业是指…"""
-    number = _LOOSE_NUMBER.match(line.view)
+def _entry(text: str, line: Line, last: int) -> Entry | None:
+    """The term and definition that a line holds: 3.双减:即…, 瞪羚企业是指… `last`: the number of the entry before.
+
+    A term may begin with a digit (20.3290:…), which only the row of numbers tells from a decimal.
+    """
+    number = _NUMBER.match(line.view)
+    if number and line.view[number.end() : number.end() + 1].isdecimal() and number[1] != str(last + 1):
+        number = None
     at = number.end() if number else 0
     rest = line.view[at:]
-    colon = re.search(r"[:]|——|—", rest[: _LONGEST_TERM + 1])
+    colon = _COLON.search(rest[: _LONGEST_TERM + 1])
     sense = words().glossary_senses.search(rest[: _LONGEST_TERM + 1])
     split = min((m for m in (colon, sense) if m and m.start() > 1), key=lambda m: m.start(), default=None)
     if split is None:
@@ -129,12 +154,17 @@ def _entry(text: str, line: Line, start: int) -> Entry | None:
     else:
         term_end = split.start()
         sense_start = split.end() if split is colon else split.start()
-    term = rest[:term_end].strip(_QUOTES)
-    if not term or "。" in term or (number is None and split is sense):
-        return None
     begin = line.start + at
+    term = _bare(text[begin : begin + term_end])
     definition = text[begin + sense_start : line.end].strip()
-    if len(definition) < 2:
+    if not term or "。" in term or (number is None and split is sense) or len(definition) < 2:
         return None
-    shown = text[begin : begin + term_end].strip(_QUOTES)
-    return Entry(shown, definition, begin, line.end)
+    return Entry(term, definition, begin, line.end)
+
+
+def _bare(term: str) -> str:
+    """A term without the marks around the whole of it."""
+    term = term.strip(" *※")
+    while len(term) > 2 and (term[0], term[-1]) in _PAIRS and term[0] not in term[1:] and term[-1] not in term[:-1]:
+        term = term[1:-1].strip()
+    return term
