@@ -54,6 +54,8 @@ class _State:
     current: tuple[Head, ...] = ()
     items: list[Head] = field(default_factory=list)
     holder: str | None = None
+    # Whether `holder` was but the beginning of a name (规模以上工业总产值).
+    named: bool = False
     # The clause that named `current`, and whether it had numbers.
     clause_start: int = 0
     counted: bool = True
@@ -61,6 +63,7 @@ class _State:
 
 _CLAUSE = re.compile(r"[，；;：。！？!?\n]|(?<!\d),|,(?!\d)|(?<=\d),(?=\d{1,2}(?:\D|$)|\d{4})|:(?!\d)")
 _BRACKET = re.compile(r"[（(【\[〔][^（(【\[〔）)】\]〕]{0,60}[）)】\]〕]")
+_NET_OF = re.compile(r"(?:扣除|剔除)[^，,。；;\d]{1,24}?(?:之后|以后|后|影响|因素)(?:影响|，|,)?")
 _FIRMS = re.compile(r"(?:企业|公司|集团|业|集群|产品)$")
 _PART_OF_NAME = re.compile(r"GDP|服务业|次|套|R&D|含")
 _JOIN = re.compile(r"[\s“”]*(?:、|和|与|及|以及|，|,)?[\s“”]*(?:和|与|及)?[\s“”]*$")
@@ -85,6 +88,9 @@ _SIZE_CLASS = re.compile(r"的[\u4e00-\u9fff]{0,8}(?:企业|项目|单位|园区
 _CLASSED = re.compile(
     r"的?(?:大型|工业|重大|优质|重点|骨干|上市|龙头|民营|规上|产业|商务|新兴){0,2}(?:企业|项目|单位|集群|乡镇|镇|园区|楼宇|楼|村|县|平台|产品|市场主体)"
 )
+# Dimensions of things that are counted, and what may stand between the count and the thing.
+_COUNTED_IN = frozenset(["count", "persons", "person_times", "households", "area", "length"])
+_ADJECTIVE = re.compile(r"(?:国家级?|省级|市级|区级|县级|各类|新增?|优质|重点|大型|一批|的){1,2}")
 _DENSITY = re.compile(r"每(?:平方公里|平方米|公顷|亩)|地均|亩均")
 # Before a value that stands before its name: a contribution to it, or what it is divided by.
 _NOT_LEADING = re.compile(r"贡献|每人|每户|户均|" + _DENSITY.pattern)
@@ -99,14 +105,18 @@ _PROJECTS = re.compile(r"项目\d+个[，,]$|\d+个[^，,。；;]{0,12}项目[^�
 _OF_FIRMS = re.compile(r"企业|项目|楼宇|公司|带动|上缴|贡献|达产|投产")
 _AREA_WIDE = re.compile(r"全[省市区县]|工业|园区|开发区|经开区|高新区|新区")
 _UP_TO = re.compile(r"(?:提高|提升|增加|增长|上升|下降|降低|减少|扩大|攀升|跃升|调整|优化|降|升)(?:到|至|为)\s*$")
+_UP_TO_YEAR = re.compile(_UP_TO.pattern.removesuffix(r"\s*$") + r"\s*(?:(?:19|20)\d\d年的?)?\s*$")
 _LEADING_WORDS = re.compile(r"^(?:其中|对|全年|预计|我[省市区县])+")
+_HOW_MANY = re.compile(r"(?:等)?[一二三四五六七八九十两\d]+(?:个|大)?(?:行政|功能|主要)?(?:区|县|市|镇|街道|园区|开发区|片区)?$")
 _LIST_MARK = re.compile(r"、|和|与|及")
 _OF_SHARE = re.compile(r"\s*(?:以上|左右|以内)?(?:的)?(?:全[省市区县]|本级|地方)?")
 _ABOVE_SCALE = re.compile(r"(?:规模以上|规上|规模)(?:工业)?(?:企业|工业)")
 
 
 def blanked(text: str) -> str:
-    """The text with what stands in brackets replaced by blanks, offsets kept; brackets that belong to names stay."""
+    """The text with brackets, and what a figure is net of, replaced by blanks, offsets kept; brackets of names stay."""
+    if "扣除" in text or "剔除" in text:
+        text = _NET_OF.sub(lambda match: " " * len(match[0]), text)
     if not _BRACKET.search(text):
         return text
 
@@ -197,7 +207,11 @@ class _Walker:
         """Attach the quantities of one clause and settle what the next one inherits."""
         if start and self.shadow[start - 1] in "；;":
             self.state.items.clear()
+            self.topic = topic_of(self.text[start:end], self.home)
         holder = _ABOVE_SCALE.search(self.text, start, end)
+        self.state.named = holder is not None and any(
+            s.indicator and s.start <= holder.start() and holder.end() < s.end for s in subjects
+        ) or (holder is None and self.state.named)
         since = start if self.state.holder or self.inherited else holder.end() if holder else end
         if holder:
             self.state.holder = holder[0]
@@ -220,7 +234,10 @@ class _Walker:
                 next_group += 1
             after = heads[next_group] if next_group < len(heads) else None
             adjacent = after and _OF_SHARE.fullmatch(self.shadow, run[-1].quote_end, after[0].start)
-            if adjacent and after and run[0].kind == "share":
+            if after and self._counts(run, after, end):
+                # 新增35家规上企业、10家国家高新技术企业: each number counts the noun right after it.
+                self._emit(run[:1], after[:1], "value_before_name", run[0].quote_start, start)
+            elif adjacent and after and run[0].kind == "share":
                 self._emit(run[:1], after[:1], "value_before_name", run[0].quote_start, start)
             elif group and (
                 self._of_indicators(run, [h for g in heads[:next_group] for h in g])
@@ -262,7 +279,9 @@ class _Walker:
                 alias = Alias(match[1], indicator.id)
                 out.append(Subject(match.start(1), match.end(1), alias, indicator))
         for i, subject in enumerate(out if self.state.holder else ()):
-            whole = subject.alias.text.startswith(("全", "年"))
+            whole = subject.alias.text.startswith(("全", "年")) or (
+                self.state.named and subject.alias.text.startswith("工业")
+            )
             if (
                 subject.start >= start
                 and subject.indicator
@@ -275,6 +294,17 @@ class _Walker:
                     subject.start, subject.end, Alias(subject.alias.text, name), _catalogue_indicator(name)
                 )
         return sorted(out, key=lambda s: s.start)
+
+    def _counts(self, run: list[Quantity], after: tuple[Head, ...], end: int) -> bool:
+        """Whether a number counts the thing named right after it, at whose end the item of a list ends."""
+        head = after[0]
+        if len(run) != 1 or head.indicator is None or len(after) != 1 or run[0].kind != "number":
+            return False
+        gap = self.shadow[run[0].quote_end : head.start]
+        accepted = {head.indicator.dimension} | (head.alias.accepts if head.alias else frozenset()) | head.indicator.accepts
+        countable = run[0].dimension in accepted and run[0].dimension in _COUNTED_IN
+        closes = head.end >= end or self.shadow[head.end] in "、和及与并"
+        return countable and closes and (not gap or _ADJECTIVE.fullmatch(gap) is not None)
 
     def _leads(self, run: list[Quantity], after: tuple[Head, ...], start: int) -> bool:
         """Whether a value stands before its name: 76.1%的财政支出用于民生."""
@@ -306,7 +336,7 @@ class _Walker:
             if indicator and subject.alias.needs_value and not any(q.start >= subject.start for q in quantities):
                 continue
             if indicator and (
-                _PER_HEAD.search(self.shadow, max(start, subject.start - 6), subject.start)
+                _PER_HEAD.search(self.shadow, max(start, last_end, subject.start - 6), subject.start)
                 or _DENSITY.search(self.shadow, start, subject.start)
             ):
                 indicator = None
@@ -315,7 +345,8 @@ class _Walker:
             ):
                 indicator = None
             if indicator and subject.alias.needs_value:
-                rest = _TO_MARK.match(self.masked, subject.end, end)
+                number = next((q.quote_start for q in quantities if q.quote_start >= subject.end), end)
+                rest = _TO_MARK.match(self.masked, subject.end, number)
                 indicator = None if rest and words.residue(rest[0]) else indicator
             longer = indicator and words.LONGER.match(self.shadow, subject.end)
             if longer and longer.end() <= end:
@@ -370,7 +401,7 @@ class _Walker:
             scope = None if scope and self.home.covers(scope) else scope
         if scope and _FIRMS.search(scope) and alias.needs_value:
             return [Head(None, alias, subject.start, subject.end, None, text)]
-        scope = scope or self.topic
+        scope = scope or (None if self._is_whole(start, subject) else self.topic)
         if alias.scope and GAP in alias.text:
             groups = [part for part in _LIST_MARK.split(alias.scope) if part]
             return [Head(indicator, alias, subject.start, subject.end, group, text) for group in groups]
@@ -382,6 +413,11 @@ class _Walker:
             for part in parts
             if _catalogue_indicator(part)
         ]
+
+    def _is_whole(self, start: int, subject: Subject) -> bool:
+        """Whether the clause says that it speaks of all of the reporting region (全县地区生产总值)."""
+        before = self.shadow[max(start, subject.start - 8) : subject.start + 2]
+        return any(word in before for word in self.home.whole)
 
     def _in_clause(
         self, run: list[Quantity], group: tuple[Head, ...], position: int, start: int, at: int, used: bool
@@ -426,6 +462,8 @@ class _Walker:
         respectively = _RESPECTIVELY.search(self.shadow, start, run[0].start)
         stop = respectively.start() if respectively else max((h.end for h in named), default=start)
         known = [h for h in named if h.indicator is not None]
+        if len(known) == 1 and respectively and known[0].start > stop:
+            return self._over_areas(run, start, stop, known[0])
         if len(known) == len(run) or any(h.end > stop for h in named):
             return False
         members, last = [], start
@@ -452,6 +490,16 @@ class _Walker:
             self._emit([quantity], (head,), "respectively", after, start, 0, run[0])
         return True
 
+    def _over_areas(self, run: list[Quantity], start: int, stop: int, head: Head) -> bool:
+        """Values of one indicator in each of several areas named before 分别 (香洲、金湾和斗门三个区分别实现地区生产总值…)."""
+        before = _HOW_MANY.sub("", self.shadow[start:stop])
+        areas = [part.strip() for part in _LIST_MARK.split(_LEADING_WORDS.sub("", before))]
+        if len(areas) != len(run) or not all(2 <= len(area) <= 10 for area in areas):
+            return False
+        for quantity, area in zip(run, areas, strict=True):
+            self._emit([quantity], (replace(head, scope=area),), "respectively", head.end, start, 0, run[0])
+        return True
+
     def _share(
         self,
         run: list[Quantity],
@@ -470,16 +518,16 @@ class _Walker:
             for quantity, head in zip(run, group, strict=True):
                 self._emit([quantity], (head,), "respectively", position, start, distance, run[0])
         elif k > 1 and n == 1:
-            merged = group
-            alias = group[0].alias
             listed = words.RESPECTIVELY.search(between + group[0].text) or words.TOGETHER.search(between)
-            if alias and alias.parts and not listed:
-                merged = self._whole(group)
+            merged = group if listed else self._wholes(group)
             for head in merged:
                 self._emit(run, (head,), "shared_by_all" if len(merged) > 1 else rule, position, start, distance)
         elif k > 1:
             for quantity, head in zip(run, group, strict=False):
                 self._emit([quantity], (head,), "respectively", position, start, distance, run[0])
+        elif n == 2 and words.RESPECTIVELY.search(between) and self._town_and_country(group[0]):
+            for quantity, place in zip(run, ("城市", "农村"), strict=True):
+                self._emit([quantity], (replace(group[0], scope=place),), "respectively", position, start, 0, run[0])
         elif n > 1 and words.RESPECTIVELY.search(between):
             self._distribute(run, position, start)
         else:
@@ -487,10 +535,19 @@ class _Walker:
                 same = i and quantity.dimension == run[0].dimension
                 self._emit([quantity], (_NOTHING if same else group[0],), rule, position, start, distance, run[0])
 
+    def _town_and_country(self, head: Head) -> bool:
+        """Whether a name speaks of town and country at once (城乡低保标准分别达到…)."""
+        return head.alias is not None and not head.alias.parts and "城乡" in self.text[max(0, head.start - 2) : head.end]
+
+    def _wholes(self, group: tuple[Head, ...]) -> tuple[Head, ...]:
+        """The heads of a list, those of one name with parts taken together."""
+        named = {h.start: tuple(other for other in group if other.start == h.start) for h in group}
+        return tuple(head for heads in named.values() for head in self._whole(heads))
+
     def _whole(self, group: tuple[Head, ...]) -> tuple[Head, ...]:
         """A name of two parts with one figure for both stands for the whole (城乡居民人均可支配收入增长8%)."""
         alias = group[0].alias
-        indicator = _catalogue_indicator(alias.indicator_id) if alias and alias.indicator_id else None
+        indicator = _catalogue_indicator(alias.indicator_id) if alias and alias.parts and alias.indicator_id else None
         if indicator is None or any(h.alias is not alias for h in group) or indicator.id in alias.parts:  # type: ignore[union-attr]
             return group
         return (Head(indicator, alias, group[0].start, group[0].end, group[0].scope, group[0].text),)
@@ -636,7 +693,7 @@ def _left(between: str, run: Sequence[Quantity]) -> str:
 
 def _goes_on(last: Quantity, now: Quantity, between: str) -> bool:
     """Whether a number is the end of a way that the number before began (从65%，增加到78%)."""
-    return last.dimension == now.dimension and _UP_TO.search(between) is not None
+    return last.dimension == now.dimension and _UP_TO_YEAR.search(between) is not None
 
 
 _OTHER_THING = re.compile(
@@ -653,6 +710,8 @@ def _is_foreign(left: str, between: str, used: bool) -> bool:
     return len(left) > 14 or bool(left and _OTHER_THING.search(left))
 
 
+# Days that are a value and no duration.
+_DAYS_OF = re.compile(r"天数|优良|达标")
 _TURN = re.compile(r"\s*[、和]\s*(?:同比)?(?:增长|下降|提高|提升|上升|减少|降低|回落|上涨)(?:了|约|近)?\s*")
 
 
@@ -667,7 +726,9 @@ def _runs(text: str, quantities: Sequence[Quantity]) -> list[list[Quantity]]:
     """Quantities in runs: members of a list (11%、12.6%) stand together."""
     out: list[list[Quantity]] = []
     for quantity in quantities:
-        if quantity.dimension in ("time_years", "time_months", "time_days"):
+        if quantity.dimension in ("time_years", "time_months"):
+            continue
+        if quantity.dimension == "time_days" and not _DAYS_OF.search(text, max(0, quantity.start - 16), quantity.start):
             continue
         listed = out and quantity.dimension == out[-1][-1].dimension
         if listed and (joined(text, out[-1][-1], quantity) or _joined_by_verb(text, out[-1], quantity)):

@@ -89,7 +89,8 @@ class Reader:
         first = attached.first_of_run or quantity
         context = text[attached.context_start : first.quote_start]
         steering = context + text[first.quote_start : first.start]
-        when = moment(text, times, attached.clause_start, first.start, setting)
+        named = head.start if head.indicator is not None else None
+        when = moment(text, times, attached.clause_start, first.start, setting, named)
         measure = None
         if head.indicator is not None:
             clause = text[attached.clause_start : first.quote_start]
@@ -111,7 +112,8 @@ class Reader:
         )
         own_verb = _OWN_VERB.search(text, max(0, quantity.start - 6), quantity.start) if quantity is not first else None
         turn = own_verb[0] if own_verb else steering
-        sign = (lambda v: signed(v, measure, turn, quantity.bound)) if measure else (lambda v: v)
+        turning = measure or ("growth_yoy" if quantity.dimension in ("percent", "percentage_points") else "level")
+        sign = lambda v: signed(v, turning, turn, quantity.bound)  # noqa: E731
         rule = attached.rule if indicator else "unknown_head"
         provisional = words.PROVISIONAL.search(text[: quantity.start]) is not None
         quote_start, quote_end = _quote(text, quantity, attached.clause_start)
@@ -148,7 +150,7 @@ class Reader:
 def _is_last_year(base: str | None, setting: Setting) -> bool:
     """Whether the year compared with is the one before the year under review: growth on the year before."""
     frame = setting.frame
-    return bool(base and frame.last_full_year and not frame.several_years and int(base) == frame.last_full_year - 1)
+    return bool(base and "/" not in base and frame.last_full_year and not frame.several_years and int(base) == frame.last_full_year - 1)
 
 
 def _within_a_year(when: Moment, quantity: Quantity, steering: str, setting: Setting) -> bool:

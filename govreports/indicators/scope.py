@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from typing import Any
 
 REGION = "region"
-_WHOLE = re.compile(r"全[省市区县旗州国](?!性|面|域)")
+_WHOLE = re.compile(r"全[省市区县旗州盟国](?!性|面|域)")
 _HIGHER = {"省": 3, "市": 2, "州": 2, "区": 1, "县": 1, "旗": 1, "国": 4}
 _LEAD = re.compile(
     r"^(?:其中|此外|同时|特别是|尤其是|截至目前|目前|到|至|和|与|及|以及|或|并|而|的|是|为|在|对|将|使|推动|带动|拉动|促进|实现|完成|力争|确保|争取|努力|预计|预期|保持|达到|年度|全年|累计|今年|去年|本年|年均|一是|二是|三是|四是|五是|六是|新增|净增|主要|目标|主要预期目标|预期目标|经济|社会|发展|期末|年末|年底|上年|当年|按|完|我们|各位代表|初步核算|据初步核算|经初步核算|初步统计|据统计|规模以上|规上|限额以上|限上|地方|辖区|本地|区域|区级|县级|市级|本级|全部|全社会|全口径|总|\d+年|\d+月|[\d\s.%、,，:：“”\"（）()【】\-—~至到]|[一二三四五六七八九十]+是|[一二三四五]年来?|“?十[一二三四五]五”?(?:期间|时期|末|以来)?|上半年|前三季度|首次|实际|名义|稳步|持续|不断|大力|全力|加快|进一步|提前|成功|率先|历史性|城乡|大幅|区内|县内|市内|境内|同比|比上年|较上年|间|来|末|共|约|又|均|也|要|已|可)+"
 )
 _AREA = re.compile(
-    r"(?:[\u4e00-\u9fff“”\d+]{0,12}(?:经开区|高新区|开发区|新区|片区|园区|(?<!公)(?<!校)(?<!家)园|示范区|试验区|保税区|合作区|自贸区|聚集区|集聚区|管委会|街道|新城|[\u4e00-\u9fff]{2,4}城|商务区|口岸|县域|都市圈|城市群|经济带|临港区|工业区|科学城|城区|产业带)"
+    r"(?:[\u4e00-\u9fff“”\d+]{0,12}(?:经开区|高新区|开发区|新区|片区|园区|(?<!公)(?<!校)(?<!家)园|示范区|试验区|保税区|合作区|自贸区|聚集区|集聚区|管委会|街道|新城|[\u4e00-\u9fff]{2,4}城|商务区|口岸|县域|都市圈|城市群|经济带|临港区|工业区|科学城|城区|产业带|经济圈|基地|都市区)"
     r"|[\u4e00-\u9fff]{1,6}(?:镇|乡|县|市|区|旗|州|港)|[\u4e00-\u9fff、“”]{1,14}(?:产业|企业|行业|制造业|工业|产品|贸易|电商|集群|集团|公司|经济|市场主体|项目|工程|领域|脱贫县|脱贫地区|脱贫人口|脱贫劳动力|服务业|装备|设备|业)|城镇|农村|县域|民营|个体|居民)$"
 )
 _SET = re.compile(
-    r"全[省市区县国州球]|全省[各]?县(?:\([市区、]+\)|（[市区、]+）|市区|域)?|世界|亚洲|中西部|西部|中部|东部|长三角|珠三角|京津冀|中心城区|主城区|省会城市|副省级城市|同类[\u4e00-\u9fff]{0,4}"
+    r"全[省市区县国州盟球]|全省[各]?县(?:\([市区、]+\)|（[市区、]+）|市区|域)?|世界|亚洲|中西部|西部|中部|东部|长三角|珠三角|京津冀|中心城区|主城区|省会城市|副省级城市|同类[\u4e00-\u9fff]{0,4}"
 )
 
 
@@ -77,6 +77,8 @@ def scope_before(before: str, home: Home) -> str | None:
     text = _LEAD.sub("", text)
     if not text or len(text) > 30 or home.covers(text):
         return None
+    if _QUALIFIER.fullmatch(text):
+        return text
     found = _AREA.search(text)
     if not found:
         return None
@@ -88,6 +90,8 @@ def scope_before(before: str, home: Home) -> str | None:
     return word
 
 
+# Words that restrict the thing named to a part of it (重点服务业增加值).
+_QUALIFIER = re.compile(r"重点|主要|现代|新兴|高端|生产性|生活性|传统|高技术|支柱|优势|特色|先进|装备|主导|国有|外资|非公有制")
 # Trade with a partner: 对东盟出口.
 _PARTNER = re.compile(r"对((?!外)[\u4e00-\u9fff“”]{2,14})$")
 # Words before a name of trade that mean the whole of it.
@@ -148,6 +152,12 @@ _TOPIC = re.compile(
 )
 
 
+# A zone that the report calls by its kind alone is a topic where the clause goes on with what it made.
+_BARE_TOPIC = re.compile(
+    r"(园区|开发区|经开区|高新区|工业园|保税区|自贸区)(?:预计|累计|全年|完成|实现|规模以上|规上|主营|营业|税收|工业总产值|进出口|实际|在全)"
+)
+
+
 _SUB_AREA = re.compile(r"(?:区|县|市|镇|乡|街道|园|城|口岸)$")
 
 
@@ -159,7 +169,10 @@ def is_area(scope: str | None) -> bool:
 def topic_of(sentence: str, home: Home) -> str | None:
     """The sub-area that opens a sentence as what it is about; None where there is none."""
     text = _LEAD.sub("", sentence[:24])
+    bare = _BARE_TOPIC.match(text)
+    if bare:
+        return bare[1]
     found = _TOPIC.match(text)
     if not found or home.covers(found[0]) or VERB.search(found[0]) or len(found[0]) < 4:
         return None
-    return found[0]
+    return None if re.search(r"占|增加值|收入|投资|产值|比重", found[0]) else found[0]

@@ -38,12 +38,18 @@ class Moment:
     came_from: bool = False
     clause_start: int = 0
     inherited: bool = False
+    # Where the sentence told a way from one year to another, the year from which.
+    origin: str | None = None
 
 
-def moment(text: str, times: Sequence[Time], clause_start: int, at: int, setting: Setting) -> Moment:
-    """The expression that governs the value at a place of a sentence."""
+def moment(
+    text: str, times: Sequence[Time], clause_start: int, at: int, setting: Setting, subject: int | None = None
+) -> Moment:
+    """The expression that governs the value at a place of a sentence; `subject`: where its indicator is named."""
     base = None
+    origin = None
     chosen: Time | None = None
+    named = clause_start if subject is None else min(subject, clause_start)
     for time in times:
         if time.start >= at:
             break
@@ -54,8 +60,11 @@ def moment(text: str, times: Sequence[Time], clause_start: int, at: int, setting
         starts_from = text[max(0, time.start - 1) : time.start] in ("由", "从")
         if starts_from:
             # 由2005年的1.47万元提高到2.8万元: the year of the start holds for the next number only.
+            origin = _year_before(time.period) if text.startswith(("上年", "上一年"), time.start) else time.period
             if not re.search(r"\d", text[time.end : at]):
-                return Moment(time, base, True, clause_start)
+                return Moment(time, base, True, clause_start, origin=origin)
+            continue
+        if time.start < named and _is_local(text, time):
             continue
         if time.kind == "whole":
             # After quarters and months, the whole year is the year under review or planned for again.
@@ -70,7 +79,21 @@ def moment(text: str, times: Sequence[Time], clause_start: int, at: int, setting
         if time.kind == "five" and chosen is not None and chosen.kind == "point" and time.start < clause_start:
             continue
         chosen = time
-    return Moment(chosen or setting.carried or setting.heading, base, False, clause_start, chosen is None)
+    governing = chosen or setting.carried or setting.heading
+    return Moment(governing, base, False, clause_start, chosen is None, origin)
+
+
+def _is_local(text: str, time: Time) -> bool:
+    """Whether an expression holds for its own clause only: in brackets, or inside a predicate (并于2024年突破…)."""
+    before = text[:time.start]
+    opened = max(before.rfind("("), before.rfind("（"))
+    if opened > max(before.rfind(")"), before.rfind("）")):
+        return True
+    return bool(re.search(r"(?:并|已|[\u4e00-\u9fff])于$", before)) and text[time.end : time.end + 1] not in ("，", ",")
+
+
+def _year_before(period: str) -> str:
+    return str(int(period[:4]) - 1) if period[:4].isdigit() else period
 
 
 def status_of(text: str, at: int, clause_start: int, period: str | None, setting: Setting) -> str:
@@ -118,14 +141,21 @@ def period_of(
     if setting.role not in AHEAD and setting.role not in BEHIND and time is None:
         return None, base
     if moment_.came_from and time:
-        return last_year(time.period), None
+        return moment_.origin or last_year(time.period), None
     if time is None and setting.role == "review_ytd" and frame.year_to_date:
         return frame.year_to_date, base
     if re.search(r"(?:由|从)\s*$", context) and measure in ("level", "share"):
-        return _start_of(time, span, frame), None
+        return moment_.origin or _start_of(time, span, frame), None
     period = time.period if time else span
     if period is None:
         return None, base
+    if base and "/" in base:
+        # 是“十三五”时期的1.5倍: a span is compared with a span.
+        whole_span = period if "/" in period else span if span and "/" in span else None
+        return (whole_span or period), base
+    if time is None and ahead and measure == "growth_yoy" and "/" in period and frame.this_year:
+        # Growth on the year before in a plan of several years is that of its first year.
+        return str(max(frame.this_year, int(period[:4]))), None
     if measure == "growth_avg_annual":
         return _average_span(period, span, frame, ahead), None
     if measure == "growth_cumulative" and not base and time and time.kind in ("five", "span") and "/" in period:

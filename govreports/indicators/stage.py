@@ -88,7 +88,8 @@ def find(cleaned: Row, outline: Row) -> list[Found]:
     carried = _Carried()
     in_tables = _table_spans(sections)
     # News and communiqués have no parts with roles; what they state is under review.
-    fallback = "other" if any(s["role"] in BEHIND for s in sections) else "review"
+    roles = any(s["role"] in BEHIND for s in sections) and cleaned.get("doc_type") != "statistical_communique"
+    fallback = "other" if roles else "review"
     out: list[Found] = []
     for sentence in sentences(text, sections):
         section = sentence.section
@@ -100,7 +101,8 @@ def find(cleaned: Row, outline: Row) -> list[Found]:
         words = text[sentence.start : sentence.end]
         if sentence.first:
             carried.aims = False
-        carried.aims = carried.aims or _AIMS.search(words) is not None
+        aims = _AIMS.search(words)
+        carried.aims = carried.aims or aims is not None
         role = section["role"] or "other"
         role = fallback if role == "other" else role
         setting = Setting(
@@ -111,7 +113,7 @@ def find(cleaned: Row, outline: Row) -> list[Found]:
         )
         readings, times = reader.read(words, setting)
         if sentence.first or carried.time is None:
-            carried.time = _leading(words, times)
+            carried.time = _leading(words, times) or _of_aims(aims, times)
         out += [Found(r, section["section_id"], sentence.start, sentence.end) for r in readings]
     out += [
         Found(reading, section_id, start, end)
@@ -137,6 +139,12 @@ def _leading(words: str, times: list[Time]) -> Time | None:
         if opens or first.kind == "five":
             return first
     return None
+
+
+def _of_aims(aims: re.Match[str] | None, times: list[Time]) -> Time | None:
+    """The year that a sentence names before its aims (综合考虑，今年…主要预期目标是) holds for the rest of them."""
+    named = [t for t in times if aims and t.end <= aims.start() and t.kind in DATING]
+    return named[-1] if named else None
 
 
 class Evidence:

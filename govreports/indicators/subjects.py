@@ -28,6 +28,7 @@ class Subject:
 
 # What stands in a declared name for a few characters of any kind.
 GAP = "…"
+_COMPARED_WITH = re.compile(r"\d{4}年|上年|去年|“?十[一二三四]?五")
 _MAY_HAVE_GAP = re.compile(r"规模以上|规上|限额以上|限上")
 
 
@@ -43,6 +44,7 @@ class Names:
             if GAP in alias.text
         ]
         texts = [folded(a.text) for a in self.aliases]
+        self._shorter = {alias.text: alias for alias in self.aliases}
         self._matcher = ahocorasick_rs.AhoCorasick(texts, matchkind=ahocorasick_rs.MATCHKIND_LEFTMOST_LONGEST)
 
     def find(self, text: str) -> list[Subject]:
@@ -52,6 +54,12 @@ class Names:
             alias = self.aliases[index]
             if start and _WORD_BEFORE.get(alias.text[:2], "").find(text[start - 1]) >= 0:
                 continue
+            if alias.text.endswith("比") and _COMPARED_WITH.match(text, end):
+                # 城乡居民人均可支配收入比2010年翻番: no ratio, but the longest name before 比.
+                shorter = self._shorter.get(alias.text[:-1])
+                if shorter is None:
+                    continue
+                alias, end = shorter, end - 1
             indicator = self.catalogue.indicators[alias.indicator_id] if alias.indicator_id else None
             out.append(Subject(start, end, alias, indicator))
         return self._with_gapped(text, out) if _MAY_HAVE_GAP.search(text) else out
