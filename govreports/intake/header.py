@@ -25,7 +25,7 @@ _HEADER_END = re.compile(r"^正文[:：]?$", re.MULTILINE)
 _ESCAPES = re.compile(r"\\r\\n|\\r|\\n")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});?")
 _BLANK_LINES = re.compile(r"\n\s*\n")
-_QUESTION_BLANKS = re.compile(r"\?\?+(?=[\s?]|$)|(?<=[\s?])\?\?+|\?{4,}|\?\? ?(?=[一-鿿])")
+_QUESTION_BLANKS = re.compile(r"\?{2,}")
 _WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ％．]")
 _BLANKS = re.compile(f"[{BLANK}]+")
 _NO_ABSTRACT = re.compile(r"(?:\.{3,}|…)\s*$")
@@ -170,7 +170,8 @@ def _body_start(text: str) -> tuple[int, bool]:
         if _is_abstract(text, match.start()):
             continue
         before = max(0, match.start() - _OPENING_REACH)
-        address = next(_SALUTATION.finditer(text, before, match.start() + 1), None)
+        found = _SALUTATION.finditer(text, before, match.start() + 1)
+        address = next((near for near in found if not _is_abstract(text, near.start())), None)
         return (address.start() if address else _line_start(text, match.start())), True
     for match in _SALUTATION.finditer(head):
         line_end = text.find("\n", match.end() - 1)
