@@ -8,12 +8,12 @@ Precedence: what a sidecar states, if its guards hold; then the text; then the f
 
 import traceback
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from govreports.intake.completeness import assess, find_fault
-from govreports.intake.doctype import find_type
+from govreports.intake.doctype import COMMUNIQUE, find_type
 from govreports.intake.header import Header, Page, open_page, read_header
 from govreports.intake.periods import YearFound, find_spans, find_year
 from govreports.intake.place import Place, PlaceClues, PlaceProblem, find_place
@@ -148,7 +148,11 @@ def _read(decoded: Decoded, source_file: str) -> _Reading:
     page = open_page(decoded.text, decoded.media_type)
     header = read_header(page, source_file)
     file_name = _stem(PurePosixPath(source_file).name)
-    return _Reading(page, header, find_type(page, header.title, file_name), file_name)
+    doc_type = find_type(page, header.title, file_name)
+    if doc_type == COMMUNIQUE:
+        # Nobody delivers a communiqué: the day below its title is that of its publication.
+        header = replace(header, delivered_on=None, published_on=header.published_on or header.delivered_on)
+    return _Reading(page, header, doc_type, file_name)
 
 
 def _stem(source_file: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from report_pages import report
 
 from govreports.intake import scan as scanning
 from govreports.intake.scan import NoRawFolder, read_source_file, scan
@@ -139,6 +140,8 @@ def test_every_bad_file_is_named_with_a_reason_and_stops_nothing(raw: Path, ledg
     put(raw, "gone.meta.yml", "region: x\n")
     (raw / "broken.txt").symlink_to(raw / "nowhere.txt")
     (raw / "loop").symlink_to(raw)
+    (raw / "self.txt").symlink_to(raw / "self.txt")
+    (raw / "nowhere.meta.yml").symlink_to(raw / "nowhere")
     os.mkfifo(raw / "pipe.txt")
     with (raw / "huge.txt").open("wb") as handle:
         handle.truncate(MAX_BYTES + 1)
@@ -149,6 +152,8 @@ def test_every_bad_file_is_named_with_a_reason_and_stops_nothing(raw: Path, ledg
         "table.pdf": "unsupported_type",
         "gone.meta.yml": "orphan_sidecar",
         "broken.txt": "unreadable",
+        "self.txt": "unreadable",
+        "nowhere.meta.yml": "orphan_sidecar",
         "pipe.txt": "not_a_file",
         "huge.txt": "too_large",
         "caf\\xe9.txt": "name_not_utf8",
@@ -192,3 +197,17 @@ def test_a_file_that_changed_after_the_scan_is_not_passed_on(raw: Path, ledger: 
 def test_without_a_folder_the_error_says_what_to_do(tmp_path: Path, ledger: Ledger) -> None:
     with pytest.raises(NoRawFolder, match="--raw"):
         scan(tmp_path / "nowhere", ledger)
+
+
+def test_the_scan_with_the_real_identification(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    put(raw, "米易.txt", report("攀枝花市米易县", 2023))
+    put(raw, "copy.txt", report("攀枝花市米易县", 2023))
+    put(raw, "page.html", "<html><body>404 Not Found<p>您访问的页面不存在</p></body></html>")
+    summary = scan(raw, Ledger(tmp_path / "ledger.sqlite"))
+    assert (summary.seen, summary.partitions, summary.duplicates) == (3, ["510421-2023"], ["米易.txt"])
+    assert {row.source_file: row.reason_code for row in summary.refused} == {
+        "page.html": "error_page",
+        "米易.txt": "duplicate_file",
+    }

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from report_pages import PROSE, communique, plan, report
 
 from govreports.intake import stage
@@ -165,6 +167,7 @@ def test_places_of_every_level_in_every_kind_of_document(place: str, year: int, 
     assert row_of(report(place, year))["partition_key"] == f"{code}-{year}"
     row = row_of(communique(place, year))
     assert (row["partition_key"], row["doc_type"]) == (f"{code}-{year}", "statistical_communique")
+    assert (row["delivered_on"], row["published_on"]) == (None, date(year + 1, 4, 10))
 
 
 def test_a_plan_is_of_the_year_of_its_approval() -> None:
@@ -249,6 +252,17 @@ def test_a_bomb_a_deep_page_and_noise_end_in_refusals() -> None:
     assert refusal_of(report("攀枝花市米易县", 2023) * 2500).reason_code == "too_large"
     deep = "<div>" * 1000 + "<p>".join(report("攀枝花市米易县", 2023).split("\n")) + "</div>" * 1000
     assert row_of(deep, "a.html")["partition_key"] == "510421-2023"
+
+
+@given(
+    st.lists(
+        st.sampled_from([*report("攀枝花市米易县", 2023).split("\n"), "<p>", "&#", "　", "2099年", "\x00", "?"]),
+        max_size=30,
+    )
+)
+def test_no_text_makes_identification_fail(lines: list[str]) -> None:
+    found = identify(SourceFile("a.txt", "\n".join(lines).encode()))
+    assert isinstance(found, Identified | Refusal)
 
 
 def test_one_bad_file_does_not_cost_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
