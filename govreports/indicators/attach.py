@@ -100,14 +100,22 @@ _TAIL = re.compile(r"的(?!跨越|台阶|大关|关口|突破|历史|目标|佳�
 _DONE = re.compile(r"(?:累计|共|全年)?(?:完成|实现)")
 # 财政支出的八成投向民生领域: the share is that of spending on livelihood.
 _SPENT = frozenset(["budget_expenditure", "budget_revenue", "fiscal_revenue"])
-_ON_LIVELIHOOD = re.compile(r"(?:以上|左右)?(?:将|都|全部|均)?(?:安排在|安排用于|用于|投向|投入到?|用在)[^，,。；;\d]{0,10}民生")
+_ON_LIVELIHOOD = re.compile(
+    r"(?:以上|左右)?(?:将|都|全部|均)?(?:安排在|安排用于|用于|投向|投入到?|用在)[^，,。；;\d]{0,10}民生"
+)
 _PROJECTS = re.compile(r"项目\d+个[，,]$|\d+个[^，,。；;]{0,12}项目[^，,。；;]{0,8}[，,]$")
 _OF_FIRMS = re.compile(r"企业|项目|楼宇|公司|带动|上缴|贡献|达产|投产")
 _AREA_WIDE = re.compile(r"全[省市区县]|工业|园区|开发区|经开区|高新区|新区")
+# A sentence that goes on about what the one before named last (2005年，初步核算达到10116.6亿元).
+_GOES_ON = re.compile(
+    r"(?:(?:其中|到)?(?:19|20)\d\d年[，,]?|全年|年末)?(?:初步核算|预计|总量|规模|总额)?[，,]?(?:已)?(?:达到|达|完成|实现|突破)(?:了)?\d"
+)
 _UP_TO = re.compile(r"(?:提高|提升|增加|增长|上升|下降|降低|减少|扩大|攀升|跃升|调整|优化|降|升)(?:到|至|为)\s*$")
 _UP_TO_YEAR = re.compile(_UP_TO.pattern.removesuffix(r"\s*$") + r"\s*(?:(?:19|20)\d\d年的?)?\s*$")
 _LEADING_WORDS = re.compile(r"^(?:其中|对|全年|预计|我[省市区县])+")
-_HOW_MANY = re.compile(r"(?:等)?[一二三四五六七八九十两\d]+(?:个|大)?(?:行政|功能|主要)?(?:区|县|市|镇|街道|园区|开发区|片区)?$")
+_HOW_MANY = re.compile(
+    r"(?:等)?[一二三四五六七八九十两\d]+(?:个|大)?(?:行政|功能|主要)?(?:区|县|市|镇|街道|园区|开发区|片区)?$"
+)
 _LIST_MARK = re.compile(r"、|和|与|及")
 _OF_SHARE = re.compile(r"\s*(?:以上|左右|以内)?(?:的)?(?:全[省市区县]|本级|地方)?")
 _ABOVE_SCALE = re.compile(r"(?:规模以上|规上|规模)(?:工业)?(?:企业|工业)")
@@ -155,16 +163,27 @@ def find_subjects(text: str, shadow: str, names: Names) -> list[Subject]:
     return sorted(visible + bridging, key=lambda s: s.start)
 
 
-def attach(
-    text: str, quantities: Sequence[Quantity], names: Names, home: Home, holder: str | None = None
-) -> tuple[list[Attached], str | None]:
-    """Heads for the quantities of one sentence, and the industry that the sentence speaks of (规模以上工业企业).
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What a paragraph speaks of from sentence to sentence: an industry (规模以上工业企业), and the indicator named last."""
 
-    Quantities that belong to no known indicator come with an empty head. `holder`: what the sentence before spoke of.
+    holder: str | None = None
+    head: Head | None = None
+
+
+def attach(
+    text: str, quantities: Sequence[Quantity], names: Names, home: Home, spoken: Spoken | None = None
+) -> tuple[list[Attached], Spoken]:
+    """Heads for the quantities of one sentence, and what the sentence leaves spoken of.
+
+    Quantities that belong to no known indicator come with an empty head. `spoken`: what the sentence before left.
     """
+    spoken = spoken or Spoken()
     shadow = blanked(text)
     subjects = find_subjects(text, shadow, names)
-    walker = _Walker(text, shadow, home, holder)
+    walker = _Walker(text, shadow, home, spoken.holder)
+    if spoken.head and quantities and _GOES_ON.match(shadow, 0, quantities[0].quote_start + 1):
+        walker.state.current = (spoken.head,)
     hidden = [q for q in quantities if not shadow[q.start : q.end].strip()]
     inside = {id(q) for q in hidden}
     shown = [q for q in quantities if id(q) not in inside and not _is_part_of_name(q, subjects)]
@@ -183,7 +202,10 @@ def attach(
         walker.clause(start, end, subjects[first:i], shown[begin:j])
     walker.brackets(hidden)
     walker.rest(shown)
-    return walker.out, walker.state.holder or holder
+    current = walker.state.current
+    # Offsets of a head are those of its own sentence: it is handed on without a place.
+    last = replace(current[0], start=0, end=0) if len(current) == 1 and current[0].indicator else None
+    return walker.out, Spoken(walker.state.holder or spoken.holder, last)
 
 
 def _is_part_of_name(quantity: Quantity, subjects: Sequence[Subject]) -> bool:
@@ -209,8 +231,10 @@ class _Walker:
             self.state.items.clear()
             self.topic = topic_of(self.text[start:end], self.home)
         holder = _ABOVE_SCALE.search(self.text, start, end)
-        self.state.named = holder is not None and any(
-            s.indicator and s.start <= holder.start() and holder.end() < s.end for s in subjects
+        self.state.named = (
+            holder is not None
+            and "企业" not in holder[0]
+            and any(s.indicator and s.start <= holder.start() and holder.end() < s.end for s in subjects)
         ) or (holder is None and self.state.named)
         since = start if self.state.holder or self.inherited else holder.end() if holder else end
         if holder:
@@ -301,7 +325,9 @@ class _Walker:
         if len(run) != 1 or head.indicator is None or len(after) != 1 or run[0].kind != "number":
             return False
         gap = self.shadow[run[0].quote_end : head.start]
-        accepted = {head.indicator.dimension} | (head.alias.accepts if head.alias else frozenset()) | head.indicator.accepts
+        accepted = (
+            {head.indicator.dimension} | (head.alias.accepts if head.alias else frozenset()) | head.indicator.accepts
+        )
         countable = run[0].dimension in accepted and run[0].dimension in _COUNTED_IN
         closes = head.end >= end or self.shadow[head.end] in "、和及与并"
         return countable and closes and (not gap or _ADJECTIVE.fullmatch(gap) is not None)
@@ -429,7 +455,11 @@ class _Walker:
             # 比重从34%提高到54%: what steers the first number steers the second.
             position = last.context_start
         rule = "name_before_value" if not used else "same_clause"
-        if group[0].indicator and group[0].indicator.id in _SPENT and _ON_LIVELIHOOD.match(self.shadow, run[0].quote_end):
+        if (
+            group[0].indicator
+            and group[0].indicator.id in _SPENT
+            and _ON_LIVELIHOOD.match(self.shadow, run[0].quote_end)
+        ):
             livelihood = _catalogue_indicator("livelihood_expenditure")
             group = tuple(replace(h, indicator=livelihood, alias=None) for h in group[:1])
             position = run[0].quote_start
@@ -537,7 +567,9 @@ class _Walker:
 
     def _town_and_country(self, head: Head) -> bool:
         """Whether a name speaks of town and country at once (城乡低保标准分别达到…)."""
-        return head.alias is not None and not head.alias.parts and "城乡" in self.text[max(0, head.start - 2) : head.end]
+        return (
+            head.alias is not None and not head.alias.parts and "城乡" in self.text[max(0, head.start - 2) : head.end]
+        )
 
     def _wholes(self, group: tuple[Head, ...]) -> tuple[Head, ...]:
         """The heads of a list, those of one name with parts taken together."""

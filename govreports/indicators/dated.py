@@ -16,9 +16,11 @@ Row = dict[str, Any]
 DATING = ("point", "span", "five", "until")
 # How far the end of a text reaches that leads over to the headings after it.
 _LEAD = 120
+# How far into a paragraph the year stands that it begins with.
+_OPENING = 24
 # It dates them where it says what follows, or what year they are about.
 _LEADS_OVER = re.compile(
-    r"(?:做了|抓了|开展了|做好|抓好|推进了?|完成了?|取得)[^。]{0,24}(?:工作|成绩|成效|进展|任务|方面|实事)[^。]{0,12}[:：。]?\s*$"
+    r"(?:做了|抓了|开展了|做好|抓好|推进了?|完成了?|取得|以下|下列)[^。]{0,24}(?:工作|成绩|成效|进展|任务|方面|实事)[^。]{0,12}[:：。]?\s*$"
     r"|(?:之年|关键一年|重要一年|的一年|第一年|首年|元年)[^。]{0,60}[:：。]?\s*$|一年来[^。]{0,40}[:：。]?\s*$"
 )
 # Aims and arrangements of one year, in a report that plans several.
@@ -62,9 +64,18 @@ def _leading_over(text: str, frame: Frame) -> Time | None:
     end = text[-_LEAD:]
     if _LEADS_OVER.search(end):
         last = end[max(end.rfind("。", 0, len(end) - 1), end.rfind("\n")) + 1 :]
-        return _first(last, frame)
+        return _first(last, frame) or _turn_of_year(text, frame)
     ahead = list(_YEAR_AHEAD.finditer(text))
     return _first(ahead[-1][0], frame) if ahead else None
+
+
+def _turn_of_year(text: str, frame: Frame) -> Time | None:
+    """The year that the last paragraphs of a text begin to speak of (2017年是本届政府的收官之年。…)."""
+    for paragraph in reversed(text.split("\n")[-3:]):
+        found = _first(paragraph[:_OPENING], frame)
+        if found and found.kind == "point":
+            return found
+    return None
 
 
 def _lead(text: str, frame: Frame, before: Time | None) -> Time | None:

@@ -147,7 +147,21 @@ def find_quantities(text: str) -> list[Quantity]:
     return _with_shared_units(text, out)
 
 
-_OUTER = ("number", "rank", "range", "ratio", "chinese", "slash", "parts", "fold", "two", "tenths", "round", "myriads", "years")
+_OUTER = (
+    "number",
+    "rank",
+    "range",
+    "ratio",
+    "chinese",
+    "slash",
+    "parts",
+    "fold",
+    "two",
+    "tenths",
+    "round",
+    "myriads",
+    "years",
+)
 
 
 def _outer(match: re.Match[str]) -> str:

@@ -7,10 +7,10 @@ themselves, rows (`stage`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from govreports.indicators import words
-from govreports.indicators.attach import Attached, attach
+from govreports.indicators.attach import Attached, Spoken, attach
 from govreports.indicators.measures import measure_of, signed
 from govreports.indicators.periods import Time, find_times
 from govreports.indicators.quantity import Quantity, find_quantities
@@ -71,8 +71,8 @@ class Reader:
 
     names: Names
     home: Home
-    # The industry that the paragraph speaks of so far; whoever reads paragraphs clears it at their start.
-    holder: str | None = None
+    # What the paragraph speaks of so far; whoever reads paragraphs clears it at their start.
+    spoken: Spoken = field(default_factory=Spoken)
 
     def read(self, text: str, setting: Setting) -> tuple[list[Reading], list[Time]]:
         """Readings of a sentence in the order of its quantities, and the expressions of time found."""
@@ -80,9 +80,9 @@ class Reader:
         quantities = find_quantities(text)
         if not quantities:
             return [], times
-        attached, self.holder = attach(text, quantities, self.names, self.home, self.holder)
+        attached, self.spoken = attach(text, quantities, self.names, self.home, self.spoken)
         out = [self._settle(text, a, times, setting) for a in attached]
-        return sorted(out, key=lambda r: r.quantity.start), times
+        return _with_spans(sorted(out, key=lambda r: r.quantity.start), times), times
 
     def _settle(self, text: str, attached: Attached, times: list[Time], setting: Setting) -> Reading:
         quantity, head = attached.quantity, attached.head
@@ -97,7 +97,8 @@ class Reader:
             measure = measure_of(quantity, head.indicator, head.alias, steering, clause, when.base is not None)
         indicator = head.indicator if measure else None
         if measure == "growth_cumulative" and (
-            _is_last_year(when.base, setting) or (when.base is None and _within_a_year(when, quantity, steering, setting))
+            _is_last_year(when.base, setting)
+            or (when.base is None and _within_a_year(when, quantity, steering, setting))
         ):
             measure = "growth_yoy"
         name = indicator.id if indicator else ""
@@ -150,7 +151,26 @@ class Reader:
 def _is_last_year(base: str | None, setting: Setting) -> bool:
     """Whether the year compared with is the one before the year under review: growth on the year before."""
     frame = setting.frame
-    return bool(base and "/" not in base and frame.last_full_year and not frame.several_years and int(base) == frame.last_full_year - 1)
+    return bool(
+        base
+        and "/" not in base
+        and frame.last_full_year
+        and not frame.several_years
+        and int(base) == frame.last_full_year - 1
+    )
+
+
+def _with_spans(readings: list[Reading], times: list[Time]) -> list[Reading]:
+    """The share that follows a total of several years is of the same years (累计775.6万人，约占全国的1/9)."""
+    out = readings[:1]
+    for reading in readings[1:]:
+        last = out[-1]
+        same = reading.indicator and reading.indicator is last.indicator and reading.scope == last.scope
+        if same and reading.measure == "share" and last.measure == "level" and "/" in (last.time_period or ""):
+            between = any(last.quantity.end <= t.start < reading.quantity.start for t in times)
+            reading = reading if between else replace(reading, time_period=last.time_period)
+        out.append(reading)
+    return out
 
 
 def _within_a_year(when: Moment, quantity: Quantity, steering: str, setting: Setting) -> bool:

@@ -91,7 +91,9 @@ def scope_before(before: str, home: Home) -> str | None:
 
 
 # Words that restrict the thing named to a part of it (重点服务业增加值).
-_QUALIFIER = re.compile(r"重点|主要|现代|新兴|高端|生产性|生活性|传统|高技术|支柱|优势|特色|先进|装备|主导|国有|外资|非公有制")
+_QUALIFIER = re.compile(
+    r"重点|主要|现代|新兴|高端|生产性|生活性|传统|高技术|支柱|优势|特色|先进|装备|主导|国有|外资|非公有制"
+)
 # Trade with a partner: 对东盟出口.
 _PARTNER = re.compile(r"对((?!外)[\u4e00-\u9fff“”]{2,14})$")
 # Words before a name of trade that mean the whole of it.

@@ -85,7 +85,7 @@ def moment(
 
 def _is_local(text: str, time: Time) -> bool:
     """Whether an expression holds for its own clause only: in brackets, or inside a predicate (并于2024年突破…)."""
-    before = text[:time.start]
+    before = text[: time.start]
     opened = max(before.rfind("("), before.rfind("（"))
     if opened > max(before.rfind(")"), before.rfind("）")):
         return True

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from govreports.indicators import periods
+from govreports.indicators.attach import Spoken
 from govreports.indicators.dated import DATING, section_times
 from govreports.indicators.periods import Frame, Time
 from govreports.indicators.quantity import Quantity
@@ -97,7 +98,7 @@ def find(cleaned: Row, outline: Row) -> list[Found]:
             continue
         if sentence.first:
             carried.time = None
-            reader.holder = None
+            reader.spoken = Spoken()
         words = text[sentence.start : sentence.end]
         if sentence.first:
             carried.aims = False

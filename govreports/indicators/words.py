@@ -18,7 +18,9 @@ _DECLARED = yaml.safe_load((Path(__file__).resolve().parent / "words.yaml").read
 _WORDS = sorted({word for group in _DECLARED.values() for word in group.split()}, key=lambda w: (-len(w), w))
 _FUNCTION = re.compile("|".join(map(re.escape, _WORDS)))
 _NOISE = re.compile(r"[\s\d.%,，/、:：;；()（）\[\]“”\"'‘’·—\-–~～+]+")
-_YEARS = re.compile(r"(?:19|20)\d\d年|(?:\d+|[一二三四五六七八九十]+)(?:个)?(?:年|月|季度)|“?[九十][一二三四五]?五”?(?:时期|期间|期末|末)?(?:总和)?")
+_YEARS = re.compile(
+    r"(?:19|20)\d\d年|(?:\d+|[一二三四五六七八九十]+)(?:个)?(?:年|月|季度)|“?[九十][一二三四五]?五”?(?:时期|期间|期末|末)?(?:总和)?"
+)
 
 
 # What a share is taken of (占总支出的) names no subject.
