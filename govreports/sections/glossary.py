@@ -17,8 +17,8 @@ from govreports.sections.words import words
 
 _LONGEST_TITLE = 36
 _LONGEST_TERM = 50
-_EARLIEST = 4  # notes do not stand in the first quarter
-_NUMBER = re.compile(r"[\[(【〔*※\s]*(?:注\s*)?(\d{1,3}|[①-⑳])\s*[\])】〕.、:．]+\s*")
+_EARLIEST = 8  # notes do not stand in the first eighth
+_NUMBER = re.compile(r"[\[(【〔*※\s]*(?:注\s*)?(?:(\d{1,3})\s*[\])】〕.、:．]+|([①-⑳])\s*[.、]?)\s*")
 _COLON = re.compile(r":|——|—")
 _AROUND = " :：*※"
 _PAIRS = {("“", "”"), ('"', '"'), ("‘", "’"), ("《", "》"), ("【", "】"), ("[", "]")}
@@ -126,7 +126,7 @@ def _add(notes: Notes, text: str, line: Line, last: int) -> int:
     if entry:
         notes.entries.append(entry)
         number = _NUMBER.match(line.view)
-        return int(number[1]) if number and number[1].isdecimal() else last
+        return int(number[1]) if number and number[1] else last
     if notes.entries and "。" in line.view and not _NUMBER.match(line.view):
         before = notes.entries[-1]
         before.definition, before.end = text[before.end - len(before.definition) : line.end], line.end

@@ -144,8 +144,8 @@ def _cut(
             if not opens or (last is not None and last.kind == "passage" and last.role == role):
                 continue
             pieces.append(_Piece(start, 0, "passage", role, by_node[id(above)] if above else None))
-    for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
-        piece.end = following.start if following else len(text)
+    for at, piece in enumerate(pieces):
+        piece.end = pieces[at + 1].start if at + 1 < len(pieces) else len(text)
         if piece.parent:
             piece.parent.below.append(piece)
     if pieces:

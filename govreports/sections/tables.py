@@ -28,7 +28,7 @@ _MOST_COLUMNS = 8
 _SURE_COLUMNS = 2  # number and name, whatever else a row of a list holds
 _REPEATED, _LONGEST_REPEATED = 3, 6
 _VALUE = re.compile(
-    r"[\[【〔(]?\s*(?:增长|下降|达到|约|超|累计|[≤≥<>＜＞＝=±])?\s*[-−]?\d[\d.,]*\s*(?:[-~～至—]+\s*\d[\d.]*)?\s*"
+    r"(?!(?:19|20)\d\d年)[\[【〔(]?\s*(?:增长|下降|达到|约|超|累计|[≤≥<>＜＞＝=±])?\s*[-−]?\d[\d.,]*\s*(?:[-~～至—]+\s*\d[\d.]*)?\s*"
     r"(?:[%％‰]|个?百分点|[\u4e00-\u9fff]{0,4})?(?:左右|以上|以内|以下)?\s*[\]】〕)]?$|(?:—+|-+|/|无|……)$"
 )
 _NOT_CELL = re.compile(r"[。;!?]|[,、:]$|^(?:—+|-+)\s*[\u4e00-\u9fff]")

@@ -1,0 +1,131 @@
+"""Where headings stand: numbered, on lines of their own, opening paragraphs, within them, and with their stop lost."""
+
+import pytest
+from section_documents import cleaned_row, filler, headings
+
+from govreports.sections.stage import outline_document
+
+INTRO = "现在,我代表区人民政府向大会报告工作,请予审议,并请各位政协委员和列席人员提出意见。"
+
+
+def titles(*paragraphs: str, **options: int) -> list[tuple[str | None, str]]:
+    outline = outline_document(cleaned_row(*paragraphs, **options))
+    return [(number, title) for _, number, title in headings(outline)]
+
+
+def test_numbered_lines_and_run_in_headings() -> None:
+    assert titles(
+        "一、2023年工作回顾",
+        "综合实力稳步攀升。" + filler(),
+        "产业转型步伐加快。" + filler(),
+        "二、2024年工作安排",
+        "(一)聚焦产业升级,增强发展动能",
+        filler(),
+    ) == [
+        ("一、", "2023年工作回顾"),
+        (None, "综合实力稳步攀升"),
+        (None, "产业转型步伐加快"),
+        ("二、", "2024年工作安排"),
+        ("(一)", "聚焦产业升级,增强发展动能"),
+    ]
+
+
+def test_first_sentences_of_running_text_are_no_headings() -> None:
+    assert titles(
+        "一、2023年工作回顾",
+        "各位代表。" + filler(),
+        "江山就是人民。" + filler(),
+        "2023年完成投资28.5亿元。" + filler(),
+        "我们深信。" + filler(),
+    ) == [("一、", "2023年工作回顾")]
+
+
+def test_a_heading_that_lost_its_full_stop_is_as_long_as_its_neighbours() -> None:
+    found = titles(
+        "一、本届政府工作回顾",
+        "综合实力显著增强全区地区生产总值稳步提升,年均增长7.0%。" + filler(),
+        "产业转型步伐加快。" + filler(),
+        "项目发展势头强劲。" + filler(),
+    )
+    assert (None, "综合实力显著增强") in found
+
+
+def test_numbered_paragraphs_that_lost_their_stop() -> None:
+    found = titles(
+        "一、政府自身建设",
+        "1.始终坚持对党忠诚。" + filler(),
+        "2.始终坚持创新发展。" + filler(),
+        "3.始终坚持效能提升牢固树牢“过紧日子”思想,持续压减一般性支出,全面实施绩效管理。" + filler(),
+    )
+    assert ("3.", "始终坚持效能提升") in found
+
+
+def test_headings_within_a_paragraph() -> None:
+    found = titles(
+        "一、工作任务",
+        "1.升级创新引擎。建平台。" + filler() + "促研发。" + filler() + "引人才。" + filler(),
+        "2.筑牢开放平台。" + filler(),
+    )
+    assert found[1:5] == [("1.", "升级创新引擎"), (None, "建平台"), (None, "促研发"), (None, "引人才")]
+
+
+def test_parallel_openings_are_headings_whatever_they_say() -> None:
+    found = titles(
+        "一、过去五年工作回顾",
+        *(f"五年来,我们{what},发展环境就是生产力的理念深入人心。{filler()}" for what in ("抓转型", "抓改革", "抓民生")),
+    )
+    assert [title[:7] for _, title in found[1:]] == ["五年来,我们抓"] * 3
+
+
+def test_rows_of_items_are_headings_only_when_whole() -> None:
+    items = ["一是强化规划引领。", "二是强化项目支撑。", "三是强化要素保障。"]
+    whole = titles("一、主要做法", *(item + filler() for item in items))
+    assert [number for number, _ in whole] == ["一、", "一是", "二是", "三是"]
+    broken = titles("一、主要做法", *(item + filler() for item in items[1:]))
+    assert [number for number, _ in broken] == ["一、"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2023年1月12日",
+        "区长 张三",
+        "在区第十六届人民代表大会第三次会议上",
+        "政府工作报告",
+        "西湖区人民政府",
+        "各位代表:",
+    ],
+)
+def test_title_blocks_and_signatures_are_no_headings(line: str) -> None:
+    assert titles("一、2023年工作回顾", filler(), line, filler()) == [("一、", "2023年工作回顾")]
+
+
+def test_a_heading_torn_over_two_lines_is_one() -> None:
+    found = titles(
+        "一、2024年工作回顾",
+        filler(),
+        "二、2025年主要任务",
+        filler(),
+        "三、持续提升政府",
+        "治理效能和服务水平",
+        filler(),
+    )
+    assert found[-1] == ("三、", "持续提升政府治理效能和服务水平")
+
+
+def test_a_number_on_its_own_line_belongs_to_the_title_below() -> None:
+    assert titles("第一章", "发展基础", filler(), "第二章", "指导思想", filler()) == [
+        ("第一章", "发展基础"),
+        ("第二章", "指导思想"),
+    ]
+
+
+def test_a_text_without_headings_is_one_section_with_a_flag() -> None:
+    row = cleaned_row(*[filler("过去的一年很不平凡")] * 30)
+    outline = outline_document(row)
+    assert [(s["kind"], s["role"], s["depth"]) for s in outline["section"]] == [("passage", "other", 1)]
+    assert "no_outline" in {c["check_id"] for c in outline["self_check"]}
+
+
+def test_an_empty_text_has_no_sections() -> None:
+    assert outline_document(cleaned_row(""))["section"] == []
