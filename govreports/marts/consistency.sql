@@ -2,9 +2,11 @@
 --
 -- The tolerance follows the digits as written: a number stands for everything that rounds to it, and the ends are carried through
 -- the formula. Beyond it the verdict is contradicts, unless something makes the two incomparable (reason says what):
---   * a growth at constant prices against levels at current prices,
+--   * a growth at constant prices against levels, or their multiple, at current prices,
 --   * statements under another 口径,
---   * a base that an earlier report stated and that may have been revised since.
+--   * a base that an earlier report stated and that may have been revised since,
+--   * one of two values under one name that seems to speak of a part (园区, 跨境电商, 其中),
+--   * values so far apart that they hardly speak of the same: a slip of the pen or of the sum is small.
 -- Statements that are bounds (超过, 以上) are compared by the rules that can use them, and left out by the others.
 --
 -- check_id             stated                      implied
@@ -62,6 +64,13 @@ plausible_ratio (indicator_id, against, low, high) AS (VALUES
     ('fixed_investment', 'gdp', 0.01, 5), ('retail_sales', 'gdp', 0.02, 3), ('budget_revenue', 'gdp', 0.003, 1),
     ('fiscal_revenue', 'gdp', 0.005, 2), ('budget_expenditure', 'gdp', 0.01, 3), ('tax_revenue', 'gdp', 0.001, 1)
 ),
+-- Beyond this much two values are not of one thing: percentage points between percentages, else one as a share of the other.
+apart AS (SELECT 1.0 AS points, 0.05 AS share, 20.0 AS growth_points, 2.0 AS part_by_whole),
+-- Words by which a sentence turns to a part of the region or of the thing.
+part_words AS (
+    SELECT '其中|园区|产业园|转移园|开发区|高新区|示范区|试验区|合作区|保税区|自贸|前海|经济圈|都市圈|片区|个区|各区|行政区|分区域|街道|[^城]镇|沿线|企业|'
+           || '软件|服务外包|跨境电商|一般贸易|加工贸易|民营|国有|外商直接|每平方公里|每亩|地均|亩均' AS pattern
+),
 -- Names that stand for several counts (常住 and 户籍, 登记 and 调查): two values in one report are no contradiction.
 several_counts (indicator_id) AS (VALUES
     ('population'), ('unemployment_rate'), ('urbanization_rate'), ('industry_profit'), ('livelihood_expenditure'),
@@ -79,7 +88,7 @@ fact AS (
     FROM told AS t
     JOIN (
         SELECT min(precedence) AS precedence FROM told
-        GROUP BY doc_id, indicator_id, measure, unit_measure, time_period, definition_note, coalesce(base_period, '')
+        GROUP BY doc_id, indicator_id, measure, unit_measure, time_period, definition_note, added, coalesce(base_period, '')
     ) AS best USING (precedence)
 ),
 number AS (SELECT * FROM fact WHERE bound IN ('point', 'approx')),
@@ -107,6 +116,8 @@ growth_from_levels AS (
             WHEN g.definition_note <> '' OR g.definition_note <> coalesce(b.definition_note, e.definition_note)
                 THEN 'another 口径'
             WHEN b.observation_id IS NULL THEN 'the base was stated by another report and may have been revised'
+            WHEN abs(g.obs_value - 100 * (n.obs_value / b.obs_value - 1)) > (SELECT growth_points FROM apart)
+                THEN 'so far apart that they hardly speak of the same'
         END AS reason
     FROM number AS g
     JOIN amount AS n
@@ -114,10 +125,10 @@ growth_from_levels AS (
      AND n.definition_note = g.definition_note
     LEFT JOIN amount AS b
       ON b.doc_id = n.doc_id AND b.indicator_id = n.indicator_id AND b.unit_measure = n.unit_measure AND b.freq = 'A'
-     AND b.year = n.year - 1 AND b.definition_note = n.definition_note
+     AND b.year = n.year - 1 AND b.definition_note = n.definition_note AND b.added = n.added
     LEFT JOIN earlier_amount AS e
       ON e.region_code = n.region_code AND e.indicator_id = n.indicator_id AND e.unit_measure = n.unit_measure
-     AND e.year = n.year - 1
+     AND e.year = n.year - 1 AND e.added = n.added
     WHERE g.measure = 'growth_yoy' AND g.freq = 'A' AND g.bound = 'point'
       AND coalesce(b.obs_value, e.obs_value) IS NOT NULL
 ),
@@ -141,7 +152,9 @@ span_vs_average AS (
         a.obs_value AS stated,
         100 * (pow(w.factor, 1.0 / a.years) - 1) AS implied,
         a.half_digit + 100 * pow(w.factor, 1.0 / a.years) / a.years * w.factor_half_digit / w.factor AS tolerance,
-        CASE WHEN a.definition_note <> w.definition_note THEN 'another 口径' END AS reason
+        CASE WHEN w.measure = 'multiple' AND a.price_basis = 'constant'
+                 THEN 'growth at constant prices, levels at current prices'
+             WHEN a.definition_note <> w.definition_note THEN 'another 口径' END AS reason
     FROM average AS a
     JOIN whole_span AS w
       ON w.doc_id = a.doc_id AND w.indicator_id = a.indicator_id
@@ -163,7 +176,7 @@ span_from_levels AS (
       ON n.doc_id = a.doc_id AND n.indicator_id = a.indicator_id AND n.freq = 'A' AND n.year = a.end_year
     JOIN amount AS b
       ON b.doc_id = a.doc_id AND b.indicator_id = a.indicator_id AND b.freq = 'A' AND b.year = a.base_year
-     AND b.unit_measure = n.unit_measure AND b.definition_note = n.definition_note
+     AND b.unit_measure = n.unit_measure AND b.definition_note = n.definition_note AND b.added = n.added
 ),
 shares_add_up AS (
     SELECT
@@ -197,7 +210,9 @@ part_above_whole AS (
     SELECT
         'part_above_whole' AS check_id, p.observation_id, w.observation_id AS other_observation_id, NULL AS third_observation_id,
         p.obs_value AS stated, w.obs_value AS implied, p.half_digit + w.half_digit AS tolerance,
-        CASE WHEN p.definition_note <> w.definition_note THEN 'another 口径' END AS reason
+        CASE WHEN p.definition_note <> w.definition_note THEN 'another 口径'
+             WHEN p.obs_value > w.obs_value * (SELECT part_by_whole FROM apart)
+                 THEN 'so far apart that they hardly speak of the same' END AS reason
     FROM part_of AS r
     JOIN amount AS p ON p.indicator_id = r.part
     JOIN amount AS w ON w.indicator_id = r.whole AND w.doc_id = p.doc_id AND w.time_period = p.time_period
@@ -243,7 +258,12 @@ stated_twice AS (
         'stated_twice' AS check_id, n.observation_id, f.observation_id AS other_observation_id, NULL AS third_observation_id,
         n.obs_value AS stated, f.obs_value AS implied, n.half_digit + f.half_digit AS tolerance,
         CASE WHEN n.indicator_id IN (SELECT indicator_id FROM several_counts) THEN 'the name stands for several counts'
-             WHEN n.definition_note <> f.definition_note THEN 'another 口径' END AS reason
+             WHEN n.definition_note <> f.definition_note THEN 'another 口径'
+             WHEN abs(n.obs_value - f.obs_value)
+                  > if(n.unit_measure = 'PT', points, share * greatest(abs(n.obs_value), abs(f.obs_value)))
+                 THEN 'so far apart that they hardly speak of the same'
+             WHEN regexp_matches(string_split(no.sentence, n.quote)[1] || '|' || string_split(fo.sentence, f.quote)[1], pattern)
+                 THEN 'one of them may speak of a part' END AS reason
     FROM told AS n
     JOIN (
         SELECT doc_id, indicator_id, measure, unit_measure, time_period, status, coalesce(base_period, '') AS base_period,
@@ -259,7 +279,10 @@ stated_twice AS (
       ON first.doc_id = n.doc_id AND first.indicator_id = n.indicator_id AND first.measure = n.measure
      AND first.unit_measure = n.unit_measure AND first.time_period = n.time_period AND first.status = n.status
      AND first.base_period = coalesce(n.base_period, '') AND first.observation_id <> n.observation_id
-    JOIN told AS f ON f.observation_id = first.observation_id
+    JOIN told AS f ON f.observation_id = first.observation_id AND f.added = n.added
+    JOIN core.observation_corrected AS no ON no.observation_id = n.observation_id
+    JOIN core.observation_corrected AS fo ON fo.observation_id = f.observation_id
+    CROSS JOIN apart CROSS JOIN part_words
     WHERE n.bound IN ('point', 'approx')
 ),
 plausible_size AS (

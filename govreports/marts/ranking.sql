@@ -1,7 +1,8 @@
 -- Ranks within prefecture, province and all, computed from what the regions themselves state; regions of one level only.
 --
 -- 1 is best: the highest value, or the lowest where the indicator is better low. Groups of fewer than two regions have no ranks.
--- Growth against a named base year and stated ranks are left out: their bases and sets differ.
+-- Growth against a named base year and stated ranks are left out: their bases and sets differ. Of counts only one kind is ranked,
+-- all there are or what came on top: the one that more regions state.
 
 WITH value AS (
     SELECT
@@ -14,6 +15,9 @@ WITH value AS (
     WHERE o.base_period IS NULL
       AND o.measure NOT IN ('rank', 'multiple', 'growth_cumulative')
       AND o.bound IN ('point', 'approx')
+    QUALIFY o.added = (
+        2 * count(*) FILTER (o.added) OVER (PARTITION BY o.indicator_id, o.measure, o.unit_measure, o.time_period, r.level)
+        > count(*) OVER (PARTITION BY o.indicator_id, o.measure, o.unit_measure, o.time_period, r.level))
 ),
 grouped AS (
     SELECT *, 'all:' || level AS peer_group FROM value

@@ -1,7 +1,7 @@
 -- Every statement of the same fact over all reports, in the order of delivery, with its revision against the statement before.
 --
 -- Targets stand in the list but are neither revised nor revise. Statements under another 口径 or against another base are
--- another fact. A bound (突破300亿元) is no basis for a revision.
+-- another fact, and so is what came on top of a count. A bound (突破300亿元) is no basis for a revision.
 
 WITH ordered AS (
     SELECT
@@ -18,7 +18,8 @@ revised AS (
     SELECT
         *,
         CASE WHEN revisable THEN lag(obs_value) OVER (
-            PARTITION BY region_code, indicator_id, measure, unit_measure, time_period, definition_note, base_period, revisable
+            PARTITION BY region_code, indicator_id, measure, unit_measure, time_period, definition_note, base_period, added,
+                revisable
             ORDER BY statement
         ) END AS previous_value
     FROM ordered
