@@ -336,7 +336,7 @@ def _block_title(block: tuple[str, ...]) -> str | None:
             return "".join(parts)
         if len(parts) > 4:
             break
-    match = _TITLE_OF_BLOCK.match(block[0]) if block else None
+    match = _TITLE_OF_BLOCK.match(block[0]) if block and "。" not in block[0] else None
     return match[0].strip(" -—―") if match else None
 
 

@@ -35,6 +35,7 @@ _CONGRESS = re.compile(
     r"([一-鿿]{2,30}?)(?:第?[一二三四五六七八九十百]{1,4}届)?(?:人大|人民代表大会)(?:第?[一二三四五六七八九十]{1,3}次)?会?议?"
 )
 _SELF = re.compile(r"(?:我)?(?:代表|受)([一-鿿]{2,24}?)(?:人民政府|政府|管委会|管理委员会)")
+_SELF_KIND = re.compile(r"(?:代表|受)(?:新|地|自治)?([省市县区州旗盟])(?:人民政府|政府|管委会|管理委员会)")
 _REPORT = re.compile(r"([一-鿿]{2,30}?)(?:人民)?(?:政府)?(?:\d{4}年)?(?:工作报告|国民经济|政府工作)")
 _WEIGHTS = {
     "stated": 100.0,
@@ -43,6 +44,7 @@ _WEIGHTS = {
     "title": 8.0,
     "block": 5.0,
     "publisher": 3.0,
+    "kind": 5.0,
     "file_congress": 8.0,
     "file_name": 3.0,
 }
@@ -223,6 +225,7 @@ def _rank(clues: PlaceClues, year: int) -> list[_Scored]:
         counts,
         words,
         whole=Counter(_WHOLE.findall(clues.body)),
+        spoken_for=next(iter(_SELF_KIND.findall(clues.body[:_OPENING])), ""),
         above={code: _count(text, region) for code, region in above.items()},
         around=_around(clues),
         neighbours=_neighbours(counts),
@@ -238,10 +241,7 @@ def _count_names(text: str) -> tuple[Counter[str], Counter[str]]:
     ordinary, generic = _words()
     counts, words = Counter[str](), Counter[str]()
     for name, count in Counter(_matches(text)).items():
-        if name in ordinary:
-            words[name] = count
-        elif name not in generic:
-            counts[name] = count
+        (words if name in ordinary or name in generic else counts)[name] = count
     return counts, words
 
 
@@ -258,13 +258,17 @@ def _named_by_words(words: Counter[str], counts: Counter[str], year: int) -> lis
 
 @dataclass(frozen=True)
 class _Evidence:
-    """What a text says beside the signs: how often it names which regions, how often it says words that are short names too,
-    its words for the whole of its place, how often it names the regions above, the page around it, and how many regions it
-    names within each region."""
+    """What a text says beside the signs.
+
+    `counts`: how often it names which regions; `words`: how often it says words that are names too; `whole`: its words for the
+    whole of its place; `spoken_for`: the kind of place whose government the speaker speaks for; `above`: how often it names the
+    regions above; `around`: the page around it; `neighbours`: how many regions it names within each region.
+    """
 
     counts: Counter[str]
     words: Counter[str]
     whole: Counter[str]
+    spoken_for: str
     above: dict[str, int]
     around: str
     neighbours: Counter[str]
@@ -320,7 +324,9 @@ def _score(region: Region, signs: set[str], evidence: _Evidence) -> float:
     score = sum(_WEIGHTS[sign] for sign in signs if sign in _WEIGHTS)
     own = {region.name, stem(region.name)}
     score += 2 * math.log1p(sum(evidence.counts[name] for name in own))
-    score += 0.5 * math.log1p(evidence.words[stem(region.name)])
+    score += 0.5 * math.log1p(sum(evidence.words[name] for name in own))
+    if evidence.spoken_for:
+        score += _WEIGHTS["kind"] * (1 if evidence.spoken_for == region.name[-1] else -1)
     total = sum(evidence.whole.values())
     if total:
         share = evidence.whole[_KINDS.get(region.name[-1], "")] / total
