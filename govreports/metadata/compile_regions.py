@@ -39,6 +39,7 @@ COLUMNS = (
 )
 # Lines of the lists that stand for no place, and codes that the statistics bureau gives to zones within places.
 _NO_PLACE = re.compile(r"市辖区$|^县$|^市$|直辖县级|直辖行政|群岛|岛礁")
+_MISPRINTS = {"邵通市": "昭通市"}
 _BUREAU_ZONE = re.compile(r"^\d{4}7\d$")
 
 
@@ -87,7 +88,8 @@ def entries(lists: dict[str, dict[str, str]]) -> dict[str, Entry]:
     found: dict[str, Entry] = {}
     months = sorted(lists)
     for month in months:
-        for code, name in lists[month].items():
+        for code, printed in lists[month].items():
+            name = _MISPRINTS.get(printed, printed)
             whole_city = code.endswith("01") and name == lists[month].get(f"{code[:4]}00")
             if whole_city or _NO_PLACE.search(name) or _BUREAU_ZONE.match(code):
                 continue
@@ -184,8 +186,20 @@ def rows(found: dict[str, Entry], functional: list[dict[str, str]]) -> list[dict
 def _row(
     code: str, name: str, former: str, level: str, parent: str, valid_from: str, valid_to: str, successor: str
 ) -> dict[str, str]:
-    pinyin = "".join(lazy_pinyin(name))
-    return dict(zip(COLUMNS, (code, name, former, pinyin, level, parent, valid_from, valid_to, successor), strict=True))
+    return dict(
+        zip(COLUMNS, (code, name, former, spell(name), level, parent, valid_from, valid_to, successor), strict=True)
+    )
+
+
+def spell(name: str) -> str:
+    """Pinyin of a name; readings.csv tells where places are read otherwise than the words that they are written like."""
+    readings = {row["name"]: row["reading"] for row in _table("readings.csv")}
+    known = re.compile("|".join(sorted(readings, key=len, reverse=True)))
+    parts, last = [], 0
+    for match in known.finditer(name):
+        parts += [*lazy_pinyin(name[last : match.start()]), readings[match[0]]]
+        last = match.end()
+    return "".join([*parts, *lazy_pinyin(name[last:])])
 
 
 def _table(name: str) -> list[dict[str, str]]:

@@ -1,7 +1,7 @@
 """The gazetteer: every region that reports, with its codes over time.
 
-Belongs here: reading regions.csv and looking regions up by code, name and year. Does not belong here: telling which region a text is
-of (see `govreports.intake.place`), compiling the table (see `govreports.metadata.compile_regions`).
+Belongs here: reading regions.csv and looking regions up by code, name and year. Does not belong here: telling which region a
+text is of (see `govreports.intake.place`), compiling the table (see `govreports.metadata.compile_regions`).
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from govreports.metadata.compile_regions import spell
 from govreports.metadata.gazetteer import load_gazetteer, short_names, stem
 
 GAZETTEER = load_gazetteer()
@@ -54,6 +55,15 @@ def test_validity_by_the_day() -> None:
 def test_places_of_one_name() -> None:
     assert {r.prefecture for r in GAZETTEER.named("西湖区", 2020)} == {"南昌市", "杭州市"}
     assert GAZETTEER.regions["360103"].full_name == "江西省南昌市西湖区"
+
+
+@pytest.mark.parametrize(
+    ("code", "pinyin"),
+    [("510100", "chengdushi"), ("140400", "changzhishi"), ("140428", "zhangzixian"), ("211300", "chaoyangshi")],
+)
+def test_names_are_spelled_as_places_are_read(code: str, pinyin: str) -> None:
+    assert GAZETTEER.regions[code].name_pinyin == pinyin
+    assert spell(GAZETTEER.regions[code].name) == pinyin
 
 
 def test_functional_areas_hang_below_their_parent() -> None:
