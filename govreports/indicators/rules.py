@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from govreports.declarations import read_yaml
 
 FILE = Path(__file__).resolve().parent / "rules.yaml"
 
@@ -27,5 +27,5 @@ class Rule:
 @cache
 def load_rules() -> dict[str, Rule]:
     """Rules by id, in the order declared."""
-    spec = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    spec = read_yaml(FILE)
     return {id_: Rule(id_, entry["zh"], entry["en"], entry["example"]) for id_, entry in spec.items()}

@@ -43,7 +43,7 @@ class Names:
             for alias in catalogue.aliases
             if GAP in alias.text
         ]
-        texts = [folded(a.text) for a in self.aliases]
+        texts = folded("\n".join(a.text for a in self.aliases)).split("\n")
         self._shorter = {alias.text: alias for alias in self.aliases}
         self._matcher = ahocorasick_rs.AhoCorasick(texts, matchkind=ahocorasick_rs.MATCHKIND_LEFTMOST_LONGEST)
 

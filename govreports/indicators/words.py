@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import yaml
+from govreports.declarations import read_yaml
 
 # What may stand between the name of an indicator (or the start of a clause that continues it) and a number without naming
 # anything new.
-_DECLARED = yaml.safe_load((Path(__file__).resolve().parent / "words.yaml").read_text(encoding="utf-8"))
+_DECLARED = read_yaml(Path(__file__).resolve().parent / "words.yaml")
 _WORDS = sorted({word for group in _DECLARED.values() for word in group.split()}, key=lambda w: (-len(w), w))
 _FUNCTION = re.compile("|".join(map(re.escape, _WORDS)))
 _NOISE = re.compile(r"[\s\d.%,，/、:：;；()（）\[\]“”\"'‘’·—\-–~～+]+")

@@ -32,6 +32,7 @@ from typing import Any
 
 import yaml
 
+from govreports.declarations import read_yaml
 from govreports.metadata.code_lists import load_code_lists
 from govreports.metadata.tables import DeclarationError, Headline
 from govreports.metadata.units import load_units
@@ -61,7 +62,8 @@ class Alias:
     Matched leftmost-longest, so that a longer counter-example hides the alias inside it. Overrides: `measure` of the number
     beside it (税收占比 → share), `scope`, `definition_note` (口径), `accepts` (dimensions of quantities that may belong to it),
     `needs_value` (a weak name, such as 税收: counts only with a quantity in its own clause), `parts` (indicators that two values
-    after 分别 belong to, in order).
+    after 分别 belong to, in order). A text with `…` (规模以上…工业增加值) stands for every name with a few characters
+    there, which are its scope.
     """
 
     text: str
@@ -191,7 +193,7 @@ class _Names:
 
 def _parsed(path: Path) -> Mapping[str, Any]:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return read_yaml(path)
     except yaml.YAMLError as error:
         raise DeclarationError(f"{path.name}: no valid YAML: {error}") from error
 

@@ -12,8 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from govreports.declarations import read_yaml
 from govreports.metadata.tables import DeclarationError
 from govreports.metadata.units import load_units
 
@@ -32,7 +31,7 @@ class Code:
 @cache
 def load_code_lists() -> dict[str, tuple[Code, ...]]:
     """Every code list by name, codes in their declared order. Raises `DeclarationError` for an entry without both labels."""
-    lists = code_lists_from(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    lists = code_lists_from(read_yaml(FILE))
     lists["unit_measure"] = tuple(Code(m.code, m.zh, m.en) for m in load_units().measures.values())
     return lists
 

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from govreports.declarations import read_yaml
 
 FOLDER = Path(__file__).resolve().parent / "tables"
 TYPES = frozenset({"VARCHAR", "INTEGER", "BIGINT", "DOUBLE", "BOOLEAN", "DATE", "TIMESTAMP"})
@@ -144,7 +144,7 @@ def code_lists_needed() -> set[str]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return read_yaml(path)
 
 
 def _table(key: str, raw: Mapping[str, Any], fields: Mapping[str, Any]) -> Table:

@@ -12,8 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from govreports.declarations import read_yaml
 from govreports.metadata.tables import DeclarationError
 
 FILE = Path(__file__).resolve().parent / "themes.yaml"
@@ -33,7 +32,7 @@ class Theme:
 @cache
 def load_themes() -> dict[str, Theme]:
     """Every theme by id. Raises `DeclarationError` for a malformed entry or a term that two themes claim."""
-    return themes_from(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    return themes_from(read_yaml(FILE))
 
 
 def themes_from(spec: Mapping[str, Any]) -> dict[str, Theme]:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from govreports.declarations import read_yaml
 from govreports.metadata.tables import DeclarationError
 
 FILE = Path(__file__).resolve().parent / "units.yaml"
@@ -67,7 +66,7 @@ class Units:
                 return Unit(written, bare.unit_measure, factor, bare.dimension, power)
         return None
 
-    @property
+    @cached_property
     def dimensions(self) -> frozenset[str]:
         """Every dimension that a unit measures."""
         return frozenset(measure.dimension for measure in self.measures.values())
@@ -76,7 +75,7 @@ class Units:
 @cache
 def load_units() -> Units:
     """The declared units. Raises `DeclarationError` for a unit written twice or a factor that is no positive number."""
-    return units_from(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    return units_from(read_yaml(FILE))
 
 
 def units_from(spec: Mapping[str, Any]) -> Units:
