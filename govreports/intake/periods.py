@@ -70,6 +70,7 @@ _REACHES_PLAN = re.compile(
 _MONTH_OF_YEAR_END = 12
 _CHANGE_OF_TERM = (6, 11)  # months in which a report of the running year is delivered at a change of term
 _FIVE = 5
+_SAME_PASSAGE = 150  # characters within which a part of a year is of the year named before
 _PREAMBLE = 300  # characters in which a report may name its parts before they come
 _LEAST_REVIEW = 1500
 
@@ -301,22 +302,24 @@ def _end_of_year_so_far(body: str, delivered: date | None, year: int, of_term: b
     if not delivered and not of_term:
         return None
     limit = delivered or date(year, 12, 1)
-    ends = [end for match in _SO_FAR.finditer(body) if (end := _end_of_part(match, year)) and end <= limit]
+    ends = [end for end in _ends_of_parts(body, year) if end <= limit]
     if ends:
         return max(ends)
     return delivered.replace(day=1) - timedelta(days=1) if delivered and of_term else None
 
 
-def _end_of_part(match: re.Match[str], year: int) -> date | None:
-    """The last day of a part of the year, null where another year's is meant."""
-    if not (match["y"] and int(match["y"]) == year) and not match[0].startswith("今年") and match["quarters"] is None:
-        return None
-    if match["y"] and int(match["y"]) != year:
-        return None
-    month = _last_month(match)
-    if not 1 <= month <= 11:
-        return None
-    return date(year, month + 1, 1) - timedelta(days=1)
+def _ends_of_parts(body: str, year: int) -> list[date]:
+    """Last days of the parts of a year that a text speaks of; a part without its year (1-8月) is of the last named one."""
+    ends: list[date] = []
+    last = -_SAME_PASSAGE
+    for match in _SO_FAR.finditer(body):
+        of_year = int(match["y"]) == year if match["y"] else match[0].startswith("今年") or bool(match["quarters"])
+        if not of_year and (match["y"] or match.start() - last > _SAME_PASSAGE):
+            continue
+        last, month = match.end(), _last_month(match)
+        if 1 <= month <= _MONTH_OF_YEAR_END - 1:
+            ends.append(date(year, month + 1, 1) - timedelta(days=1))
+    return ends
 
 
 def _last_month(match: re.Match[str]) -> int:

@@ -128,6 +128,12 @@ def test_a_yearly_report_reviews_one_year_and_plans_the_next() -> None:
     assert spans_of(text, 2024) == Spans(date(2023, 1, 1), date(2023, 12, 31), date(2024, 1, 1), date(2024, 12, 31))
 
 
+def test_a_part_of_the_year_without_its_year_is_of_the_one_named_before() -> None:
+    said = "今年上半年生产总值增长10%，增速全市第二。1-8月工业增加值增长9%。"
+    text = ADDRESS + FIVE_YEARS + said + PROSE.format(kind="区") * 3 + "上年1-9月增长8%。\n二、今后五年的目标任务\n"
+    assert spans_of(text, 2021).review_end == date(2021, 8, 31)
+
+
 def test_whether_a_text_comes_to_what_is_to_be_done() -> None:
     assert reaches_plan(PROSE * 4 + "二、2024年工作安排\n")
     assert not reaches_plan(PROSE * 4)
