@@ -44,6 +44,8 @@ _UNIT = re.compile(r"(?:[百千万亿]+|个?百分点|[%％‰]|公里|平方|�
 _PROSE_BLANK = re.compile(
     rf"(?<=[{HAN}\d])[ ](?=[{HAN}\d])|(?<=[{HAN}])[ ](?=[，。；、：])|(?<=[，。；、：！])[ ](?=[{HAN}\d])"
 )
+_INITIAL = re.compile(rf"(?m)^[{HAN}](\s)(?=[{HAN}][^\n]{{18}})")
+_MANY_INITIALS = 5
 _UNIT_BLANK = re.compile(r"(?<=\d)[ ](?=[%‰]|(?:亿|万|个百分点|元|倍|年[^ ]))")
 _YEAR_BLANK = re.compile(r"[12](?<![\d.,].) ?(?:(?<=1)9|(?<=1 )9|(?<=2)0|(?<=2 )0) ?\d ?\d(?= ?年)")
 _GLUED = re.compile(
@@ -156,7 +158,14 @@ def find_prose_blanks(text: str, config: CleaningConfig) -> list[Replacement]:
             spans |= {
                 (line.start + m.start(), line.start + m.end()) for m in _PROSE_BLANK.finditer(line.text, first.start())
             }
+    spans |= _blanks_behind_initials(text)
     return [Replacement(start, end, "", recorded=False) for start, end in sorted(spans)]
+
+
+def _blanks_behind_initials(text: str) -> set[tuple[int, int]]:
+    """Blanks behind the first character of paragraphs where a page sets many of them apart: 各 位代表."""
+    found = {(m.start(1), m.end(1)) for m in _INITIAL.finditer(text)}
+    return found if len(found) >= _MANY_INITIALS else set()
 
 
 def find_split_years(text: str, config: CleaningConfig) -> list[Replacement]:

@@ -23,7 +23,9 @@ from typing import Any
 
 from govreports.sections.glossary import Notes
 from govreports.sections.headings import TOP
+from govreports.sections.lines import Line
 from govreports.sections.mending import Entry
+from govreports.sections.numbering import read_number
 from govreports.sections.tree import Break
 
 Row = dict[str, Any]
@@ -69,6 +71,17 @@ def check(
     if notes.marks and not notes.entries:
         mark = notes.marks[0]
         yield Finding("empty_notes", "info", f"no entry could be read below “{mark.title}”", mark.start, mark.end)
+
+
+def is_filled(found: Break, lines: Sequence[Line]) -> bool:
+    """Whether the numbers between stand in print before paragraphs that are no headings."""
+    value = found.mark.value or 0
+    wanted = set(range(found.expected, value))
+    for line in lines[found.after.line : found.mark.line]:
+        number = read_number(line.view) if wanted else None
+        if number and number.style == found.mark.style:
+            wanted.discard(number.value or 0)
+    return value > found.expected and not wanted
 
 
 def _tiling(text: str, sections: Sequence[Row]) -> Iterator[Finding]:

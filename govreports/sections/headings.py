@@ -28,6 +28,7 @@ LONGEST_LINE = 64  # of a heading on a line of its own
 LONGEST_RUN_IN = 48
 _LONGEST_PLAIN = 42
 _LONGEST_ITEM = 36
+_LONGEST_IN_ROW = 96  # of 一是 in a row that is whole
 _LEAST_PLAIN = 4
 _LONGEST_REST, _ROW = 16, 3
 _LONGEST_WIDE = 32
@@ -190,7 +191,8 @@ def _numbered(text: str, lines: Sequence[Line], i: int, number: Number, lists: W
     weak = number.style in WEAK
     if number.value is None and number.style in ("chapter", "section"):
         return None  # 节 约用地: a blank within a word
-    if closing and 2 <= len(title) <= (LONGEST_LINE if weak else LONGEST_RUN_IN):
+    longest = _LONGEST_IN_ROW if number.style == _ITEM else LONGEST_LINE if weak else LONGEST_RUN_IN
+    if closing and 2 <= len(title) <= longest:
         if lists.facts.search(title) if weak else _is_statement(title, number, lists):
             title = ""
         elif closing == ";" or (closing == ":" and number.style not in STRONG[:5] and len(title) > _LONGEST_COLON):

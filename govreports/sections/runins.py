@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from govreports.sections.headings import COLON, LONGEST_LINE, LONGEST_RUN_IN, MIDDLE, RUN_IN, Mark, first_clause
 from govreports.sections.lines import Line
 from govreports.sections.numbering import STRONG, read_number
+from govreports.sections.passages import passage_role
 from govreports.sections.words import Words, words
 
 _LONGEST = 36
@@ -24,7 +25,7 @@ _LONGEST_ALONE = 16
 _LEAST_BODY = 14
 _PARAGRAPH = 20  # a line that is no longer opens nothing
 _NEAR = 6  # titles are of like length when they differ by no more
-_SAME_START = 4
+_SAME_START, _SAME_END = 4, 3
 _COMPANY = 2  # so many others alike keep a doubtful one
 _PREFIX = 2  # so many same characters at the start make titles parallel
 _SHARED, _SHARED_PART = 2, 0.25  # or so many at the same places, and such a part of them
@@ -63,6 +64,8 @@ def read_run_ins(text: str, lines: Sequence[Line], marks: list[Mark], skipped: s
     lists = words()
     taken = {m.line: m for m in marks}
     runs = [(run, _of_run(text, lines, run, taken.get(run[0] - 1), lists)) for run in _runs(lines, taken, skipped)]
+    labels = Counter(mark.title for _, found in runs for mark in found if mark.style == COLON)
+    runs = [(run, [m for m in found if labels[m.title] <= _COMPANY]) for run, found in runs]
     out = [mark for _, found in runs for mark in found]
     titles = [m.title for m in out if m.style == RUN_IN]
     for run, found in runs:
@@ -86,7 +89,7 @@ def _runs(lines: Sequence[Line], taken: dict[int, Mark], skipped: set[int]) -> l
 
 def _of_run(text: str, lines: Sequence[Line], run: list[int], above: Mark | None, lists: Words) -> list[Mark]:
     openings = {i: o for i in run if (o := _opening(lines, i, lists))}
-    heads = Counter(o.title[:_SAME_START] for o in openings.values())
+    heads = Counter(form for o in openings.values() for form in _forms(o.title))
     kept = []
     for at, i in enumerate(run):
         opening = openings.get(i)
@@ -95,12 +98,17 @@ def _of_run(text: str, lines: Sequence[Line], run: list[int], above: Mark | None
         around = [openings[j] for j in run[max(0, at - 2) : at + 3] if j != i and j in openings]
         near = [o for o in around if o.closing == opening.closing]
         if opening.doubtful:
-            fits = heads[opening.title[:_SAME_START]] > _COMPANY
+            fits = any(heads[form] > _COMPANY for form in _forms(opening.title))
         else:
             fits = _is_run_in(opening, near, at == 0 and above is not None, len(run) == 1, above)
         if fits:
             kept.append(opening)
     return [_mark(text, lines[o.line], o) for o in kept]
+
+
+def _forms(title: str) -> tuple[str, str]:
+    """What titles that are made alike share: a long start, or a short one and the end (这是…的一年)."""
+    return title[:_SAME_START], title[:_PREFIX] + "…" + title[-_SAME_END:]
 
 
 def _is_run_in(opening: _Opening, near: list[_Opening], first: bool, lonely: bool, above: Mark | None) -> bool:
@@ -120,7 +128,8 @@ def _is_run_in(opening: _Opening, near: list[_Opening], first: bool, lonely: boo
 
 def _opening(lines: Sequence[Line], i: int, lists: Words) -> _Opening | None:
     view = lines[i].view
-    if read_number(view) or (i and len(lines[i - 1].view) < _PARAGRAPH and _ADDRESS.match(lines[i - 1].view)):
+    addressed = i and len(lines[i - 1].view) < _PARAGRAPH and _ADDRESS.match(lines[i - 1].view)
+    if read_number(view) or addressed or _ADDRESS.match(view):
         return None
     title, closing = first_clause(view[: LONGEST_LINE + 1])
     if closing not in ("。", ":") or len(view) - len(title) < _LEAST_BODY or len(title) < 2:
@@ -176,6 +185,8 @@ def _without_stop(
     for at, i in enumerate(run):
         view = lines[i].view
         if i in places or lists.prose_openings.match(view) or lists.turns.match(view) or read_number(view):
+            continue
+        if passage_role(view):
             continue
         if at == 0 and headed:
             own = [m.title for m in found if m.style == RUN_IN]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from govreports.sections.checks import Finding, check
+from govreports.sections.checks import Finding, check, is_filled
 from govreports.sections.glossary import Entry, Notes, first_use, read_notes
 from govreports.sections.headings import PLAIN, TOP, Mark, join_torn, read_headings, with_company
 from govreports.sections.lines import Line, read_lines
@@ -66,6 +66,7 @@ def outline_document(cleaned: Row) -> Row:
     mend_by_gaps(marks)
     paragraphs = read_paragraphs(lines, marks, skipped)
     nodes, breaks = nest(marks, [p for p in paragraphs if p.turns])
+    breaks = [b for b in breaks if not is_filled(b, lines)]
     is_plan = cleaned.get("doc_type") == "five_year_plan" or sum(m.style in ("chapter", "section") for m in marks) > 3
     roles = heading_roles(nodes, paragraphs, is_plan, cleaned.get("report_year"))
     pieces = _cut(text, lines, nodes, roles, paragraphs, notes, tables)

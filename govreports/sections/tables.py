@@ -68,6 +68,8 @@ def find_tables(text: str, lines: Sequence[Line], skipped: set[int]) -> list[Tab
         last = i
         if table is None:
             while last < len(lines) and last not in skipped and _may_be_cell(lines[last]):
+                if last > i and _OPENS_LIST.match(lines[last].view):
+                    break
                 last += 1
             table = _figures(text, lines, i, last) if last - i >= _LEAST_LINES else None
         if table:

@@ -57,10 +57,11 @@ class Node:
 
 @dataclass(slots=True)
 class Break:
-    """A number that does not follow the one before it in its row."""
+    """A number that does not follow the one before it in its row, `after`."""
 
     mark: Mark
     expected: int
+    after: Mark
 
 
 def home(node: Node) -> Node:
@@ -109,7 +110,7 @@ class _Builder:
             level = at
             previous = self._open[at].mark
             if mark.value is not None and previous.value is not None and mark.value != previous.value + 1:
-                self.breaks.append(Break(mark, previous.value + 1))
+                self.breaks.append(Break(mark, previous.value + 1, previous))
         turn = self._turned if at is None else self._open[at].turn
         self._turned = None
         del self._open[level:]
