@@ -46,6 +46,7 @@ _MEETING_NAME = (
     rf"[{HAN}]{{0,24}}?{_ORDINAL}届(?:人民代表大会|人大)(?:常务?委员?会)?{_ORDINAL}次(?:全体)?{_BRACKETED}?会议"
 )
 _MEETING = re.compile(rf"(?:在|于|召开的|日|^|[,，。:：\s])(?P<meeting>{_MEETING_NAME})")
+_DECISIONS = re.compile("完成|实现|贯彻|落实|执行|实施|了|自(?!治)")
 _MEETING_LIKE = re.compile(r"代表大会|人代会|人大.{0,10}会议|次会议|^\D{0,6}在.{2,30}(?:会议|大会)上")
 _OFFICE = (
     r"(?:人民政府|政府|管理?委员?会|行政公署|行署)?(?:党组书记、|党组副书记、)?(?:代理?|常务)?副?"
@@ -341,17 +342,19 @@ def _block_title(block: tuple[str, ...]) -> str | None:
 
 
 def _find_meeting(text: str) -> str | None:
-    match = _MEETING.search(text)
-    if not match:
-        return None
-    return re.sub(r"^.*(?:关于|作|召开的|报告|在)(?=.{2})", "", match["meeting"])
+    """The meeting that a text says it is for, not one whose decisions it speaks of."""
+    for match in _MEETING.finditer(text):
+        name = re.sub(r"^.*(?:关于|作|召开的|报告|在)(?=.{2})", "", match["meeting"])
+        if not _DECISIONS.search(name) and not text.startswith(("确定", "以来", "提出"), match.end()):
+            return name
+    return None
 
 
 def _find_delivery(text: str, in_block: bool) -> date | None:
     """The day that a title block states; in other texts only a day that a meeting follows."""
     for match in DAY.finditer(text):
         near = text[match.end() : match.end() + 50]
-        if in_block or re.match(r"[^。]{0,20}在.{2,40}(?:会|大会)", near) or re.match(r"[)）]?$", near):
+        if in_block or re.match(r"[^。]{0,20}在.{2,40}(?:会|大会)", near) or re.match(r"[)）]|$", near):
             found = day_value(match)
             if found:
                 return found
@@ -365,6 +368,7 @@ def _speaker(page: Page, metadata: dict[str, str], stem: str) -> str | None:
         for pattern in (_SPEAKER, _SPEAKER_BEFORE, _DATED_NAME):
             for match in pattern.finditer(line):
                 name = next(value for value in match.groupdict().values() if value).replace(" ", "")
+                name = name.removesuffix("同志")
                 if not _NO_NAME.search(name):
                     return name
     stated = metadata.get("speaker", "").split(" ")[-1]

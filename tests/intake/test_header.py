@@ -72,6 +72,18 @@ def test_the_file_name_tells_meeting_and_speaker_where_the_head_is_silent() -> N
     assert header.speaker == "王立德"
 
 
+@pytest.mark.parametrize("said", ["较好完成了县十五届人大三次会议确定的目标任务", "自县十五届人大一次会议以来的五年"])
+def test_a_meeting_whose_decisions_are_spoken_of_is_not_the_documents(said: str) -> None:
+    assert read_header(open_page(f"各位代表：\n{said}，全县经济平稳发展。\n")).meeting is None
+
+
+def test_meetings_of_autonomous_regions() -> None:
+    meeting = "内蒙古自治区第十四届人民代表大会第三次会议"
+    block = f"政府工作报告\n——2025年1月14日在{meeting}上\n自治区主席 王莉霞同志\n"
+    header = read_header(open_page(block + SPEECH))
+    assert (header.meeting, header.speaker) == (meeting, "王莉霞")
+
+
 def test_labelled_fields_of_a_catalogue() -> None:
     head = (
         "索引号：i618267--2021-0422 主题分类：工作报告\n发布机构：东湖区人民政府\n发布日期：2021-10-12\n"
