@@ -131,6 +131,7 @@ def indicators() -> list[Row]:
         ("gdp_tertiary", "CNY", "better", False),
         ("income_urban", "CNY", "better", False),
         ("income_rural", "CNY", "better", False),
+        ("hightech_firms", "UNITS", "better", False),
     ]
     return [
         filled("core.indicator", indicator_id=name, name_zh=name, unit_measure=unit, price_basis="current",
@@ -141,7 +142,7 @@ def indicators() -> list[Row]:
 
 def codes() -> list[Row]:
     """Base units, and nothing else: other lists are checked without blocking."""
-    units = ("CNY", "USD", "PT", "PP", "TIMES", "RANK", "PERSONS")
+    units = ("CNY", "USD", "PT", "PP", "TIMES", "RANK", "PERSONS", "UNITS")
     return [filled("meta.code_list", list="unit_measure", code=code) for code in units]
 
 

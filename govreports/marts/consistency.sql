@@ -195,7 +195,8 @@ parts_add_up AS (
         coalesce(z.observation_id, y.observation_id) AS third_observation_id,
         w.obs_value AS stated, x.obs_value + y.obs_value + coalesce(z.obs_value, 0) AS implied,
         w.half_digit + x.half_digit + y.half_digit + coalesce(z.half_digit, 0) AS tolerance,
-        CASE WHEN len(list_distinct([w.definition_note, x.definition_note, y.definition_note])) > 1 THEN 'another 口径' END AS reason
+        CASE WHEN len(list_distinct([w.definition_note, x.definition_note, y.definition_note])) > 1
+                 THEN 'another 口径' END AS reason
     FROM sum_of AS s
     JOIN amount AS w ON w.indicator_id = s.whole
     JOIN amount AS x ON x.indicator_id = s.first AND x.doc_id = w.doc_id AND x.time_period = w.time_period
@@ -224,7 +225,8 @@ share_from_levels AS (
         w.observation_id AS third_observation_id,
         s.obs_value AS stated, 100 * p.obs_value / w.obs_value AS implied,
         s.half_digit + 100 * p.obs_value / w.obs_value * (p.half_digit / p.obs_value + w.half_digit / w.obs_value) AS tolerance,
-        CASE WHEN len(list_distinct([s.definition_note, p.definition_note, w.definition_note])) > 1 THEN 'another 口径' END AS reason
+        CASE WHEN len(list_distinct([s.definition_note, p.definition_note, w.definition_note])) > 1
+                 THEN 'another 口径' END AS reason
     FROM share_of AS r
     JOIN number AS s ON s.indicator_id = r.indicator_id AND s.measure = r.measure AND s.unit_measure = 'PT'
     JOIN amount AS p ON p.indicator_id = r.part AND p.doc_id = s.doc_id AND p.time_period = s.time_period

@@ -1,6 +1,7 @@
 -- For every headline cell of region_year whether there is a value, and if not why.
 --
--- The cells: every region with a document or a refused file, every year from the first to the last that any report reviews.
+-- The cells: every region with a document or a refused file, every year from the first to the last that any report reviews, and
+-- every other year that the region has a row for in region_year (such as the end of a plan).
 -- A document speaks of a year that it reviews or plans; the one delivered last is named.
 
 WITH documents AS (
@@ -23,6 +24,11 @@ years AS (
 regions AS (
     SELECT region_code FROM documents UNION SELECT region_code FROM refused SEMI JOIN core.region USING (region_code)
 ),
+cells AS (
+    SELECT region_code, year FROM regions CROSS JOIN years
+    UNION
+    SELECT region_code, year FROM mart.region_year
+),
 -- When a region existed, under its present code or one that it replaced.
 lifetime AS (
     SELECT r.region_code, min(coalesce(old.valid_from, DATE '0001-01-01')) AS valid_from,
@@ -36,7 +42,7 @@ spoken AS (
            arg_max(doc_id, (delivered_on, doc_id)) AS doc_id,
            bool_and(completeness IN ('truncated', 'excerpt')) AS truncated
     FROM documents
-    JOIN years AS y ON y.year BETWEEN review_from AND review_to OR y.year BETWEEN plan_from AND plan_to
+    JOIN (SELECT DISTINCT year FROM cells) AS y ON y.year BETWEEN review_from AND review_to OR y.year BETWEEN plan_from AND plan_to
     GROUP BY region_code, y.year
 ),
 found AS (
@@ -51,22 +57,21 @@ found AS (
     GROUP BY region_code, year, indicator_id
 )
 SELECT
-    r.region_code, y.year, i.indicator_id,
+    c.region_code, c.year, i.indicator_id,
     CASE
         WHEN f.observation_id IS NOT NULL THEN 'found'
         WHEN s.truncated THEN 'truncated'
         WHEN s.doc_id IS NOT NULL THEN 'not_stated'
         WHEN x.region_code IS NOT NULL THEN 'refused'
-        WHEN year(l.valid_from) > y.year OR year(l.valid_to) < y.year THEN 'region_did_not_exist'
+        WHEN year(l.valid_from) > c.year OR year(l.valid_to) < c.year THEN 'region_did_not_exist'
         ELSE 'no_document'
     END AS reason,
     coalesce(f.doc_id, s.doc_id) AS doc_id,
     f.observation_id
-FROM regions AS r
-CROSS JOIN years AS y
+FROM cells AS c
 CROSS JOIN (SELECT indicator_id FROM core.indicator WHERE headline) AS i
-LEFT JOIN lifetime AS l ON l.region_code = r.region_code
-LEFT JOIN found AS f ON f.region_code = r.region_code AND f.year = y.year AND f.indicator_id = i.indicator_id
-LEFT JOIN spoken AS s ON s.region_code = r.region_code AND s.year = y.year
-LEFT JOIN refused AS x ON x.region_code = r.region_code AND x.year = y.year
-ORDER BY r.region_code, y.year, i.indicator_id
+LEFT JOIN lifetime AS l ON l.region_code = c.region_code
+LEFT JOIN found AS f ON f.region_code = c.region_code AND f.year = c.year AND f.indicator_id = i.indicator_id
+LEFT JOIN spoken AS s ON s.region_code = c.region_code AND s.year = c.year
+LEFT JOIN refused AS x ON x.region_code = c.region_code AND x.year = c.year
+ORDER BY c.region_code, c.year, i.indicator_id

@@ -25,6 +25,7 @@ base AS (
     FROM statement AS s
     JOIN goal AS g
       ON g.doc_id = s.doc_id AND g.indicator_id = s.indicator_id AND g.measure = s.measure AND g.unit_measure = s.unit_measure
+     AND g.added = s.added
     WHERE s.status IN ('actual', 'estimated') AND s.time_period IS NOT NULL AND s.period_end < g.period_end
     QUALIFY row_number() OVER (
         PARTITION BY s.doc_id, s.indicator_id, s.measure

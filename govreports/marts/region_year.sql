@@ -3,6 +3,8 @@
 --   X_growth_yoy      growth on the year before as a report states it, percent; never derived
 --   X_status          status of the level, or of the growth where no level is stated
 --   X_observation_id  evidence of the level, or of the growth where no level is stated
+-- What was done and what was planned never stand beside each other: of an outturn and a target the target is left out here
+-- (region_year_long has both).
 
 WITH cell AS (
     SELECT
@@ -18,6 +20,7 @@ WITH cell AS (
         WHERE i.headline
           AND ((measure = 'level' AND region_year_long.unit_measure = i.unit_measure)
                OR (measure = 'growth_yoy' AND obs_status <> 'I'))
+        QUALIFY status <> 'target' OR count(*) FILTER (status <> 'target') OVER (PARTITION BY region_code, year, indicator_id) = 0
     ) AS l
     GROUP BY l.region_code, l.year, l.indicator_id
 ),

@@ -12,7 +12,7 @@ WITH chosen AS (
 ),
 stated AS (
     SELECT c.region_code, c.year, c.indicator_id, c.measure, s.obs_value, s.unit_measure, s.bound, s.status, s.obs_status,
-           s.doc_id, s.observation_id, s.definition_note, s.price_basis, s.quote
+           s.doc_id, s.observation_id, s.definition_note, s.price_basis, s.quote, s.added
     FROM chosen AS c
     JOIN statement AS s USING (precedence)
 ),
@@ -35,7 +35,7 @@ derived AS (
     JOIN level AS before
       ON before.region_code = now.region_code AND before.indicator_id = now.indicator_id
      AND before.year = now.year - 1 AND before.unit_measure = now.unit_measure
-     AND before.definition_note = now.definition_note
+     AND before.definition_note = now.definition_note AND before.added = now.added
     ANTI JOIN (SELECT * FROM stated WHERE measure = 'growth_yoy') AS told
       ON told.region_code = now.region_code AND told.indicator_id = now.indicator_id AND told.year = now.year
 ),

@@ -28,7 +28,7 @@ MARTS = (
     "plan_indicators",
 )
 # The marts that a mart reads, for whoever draws lineage.
-READS = {"region_year": ("region_year_long",), "coverage": ("region_year_long",)}
+READS = {"region_year": ("region_year_long",), "coverage": ("region_year_long", "region_year")}
 _REPEATED = re.compile(r"^ *-- for each headline indicator\n(.*?)^ *-- end\n", re.MULTILINE | re.DOTALL)
 
 

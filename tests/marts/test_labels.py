@@ -70,3 +70,12 @@ def test_the_plan_shows_base_and_target(labelled_file: Path) -> None:
 def test_the_labels_score_as_they_should_against_themselves(labelled_file: Path) -> None:
     (row,) = ask(labelled_file, "FROM meta.quality WHERE indicator_id = 'all' AND match = 'value'")
     assert row["labelled"] > 150 and row["f1"] > 0.99
+
+
+def test_every_cell_of_region_year_has_its_reason(labelled_file: Path) -> None:
+    (row,) = ask(
+        labelled_file,
+        "SELECT count(*) AS cells, count(reason) AS reasons FROM mart.region_year AS r "
+        "CROSS JOIN core.indicator AS i LEFT JOIN mart.coverage AS c USING (region_code, year, indicator_id) WHERE i.headline",
+    )
+    assert row["cells"] == row["reasons"] > 0

@@ -163,6 +163,37 @@ def test_a_stated_growth_is_never_replaced_by_a_derived_one(built) -> None:
     assert row["prefecture"] == "南昌市"
 
 
+def test_a_target_never_stands_beside_an_outturn(built) -> None:
+    old, new = document("d1", year=2023), document("d2", year=2024)
+    values = [
+        observation(old, "gdp", "growth_yoy", 7, "2023", status="target"),
+        observation(new, "gdp", "level", 110, "2023"),
+        observation(old, "budget_revenue", "level", 9, "2023", at=40, status="target"),
+        observation(new, "budget_revenue", "growth_yoy", 4, "2023", at=40),
+    ]
+    (row,) = built([old, new], values)("FROM mart.region_year")
+    assert (row["gdp"], row["gdp_growth_yoy"], row["gdp_status"]) == (110e8, None, "actual")
+    assert (row["budget_revenue"], row["budget_revenue_growth_yoy"], row["budget_revenue_status"]) == (
+        None,
+        4,
+        "actual",
+    )
+
+
+def test_the_undated_start_of_a_way_is_no_value_of_a_year(built) -> None:
+    doc = document("d1", year=2024)
+    told = "财政收入由5亿元增长到8.2亿元"
+    values = [
+        observation(doc, "budget_revenue", "level", 5, "2022", quote="5亿元", sentence=told),
+        observation(doc, "budget_revenue", "level", 8.2, "2023", at=40, quote="8.2亿元", sentence=told),
+        observation(doc, "gdp", "level", 80, "2022", at=60, quote="80亿元", sentence="由2022年的80亿元增长到90亿元"),
+    ]
+    rows = built([doc], values)(
+        "SELECT indicator_id, year FROM mart.region_year_long WHERE measure = 'level' ORDER BY ALL"
+    )
+    assert [tuple(row.values()) for row in rows] == [("budget_revenue", 2023), ("gdp", 2022)]
+
+
 def test_rates_have_no_derived_growth(built) -> None:
     old, new = document("d1", year=2023), document("d2", year=2024)
     values = [
@@ -238,6 +269,53 @@ def test_five_year_goals_are_compared_with_the_average_reached_so_far(built) -> 
     assert (row["actual_basis"], row["verdict"]) == ("averaged", "undecidable")
 
 
+def firms(doc: dict[str, Any], value: float, words: str, at: int = 10, **values: Any) -> dict[str, Any]:
+    """A count of firms for 2023."""
+    quote = f"{value:g}家"
+    return observation(
+        doc, "hightech_firms", "level", value, "2023", at=at, unit="家", unit_measure="UNITS", quote=quote,
+        sentence=f"{words}{quote}", **values,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict", "actual"),
+    [
+        ([("新增高新技术企业", 310), ("总量达", 7397)], "met", 310),
+        ([("高新技术企业达", 7397)], "undecidable", 7397),
+        # The target lies between the values, and below their sum.
+        ([("培育高新技术企业", 200), ("引进高新技术企业", 350)], "undecidable", 200),
+        ([("新增省级高新技术企业", 200), ("新增市级高新技术企业", 120)], "undecidable", 200),
+        ([("培育高新技术企业", 310), ("引进高新技术企业", 350)], "met", 310),
+        ([("新增高新技术企业", 30)], "undecidable", 30),
+    ],
+)
+def test_what_came_on_top_is_compared_with_what_was_to_come_on_top(built, said, verdict: str, actual: float) -> None:
+    old, new = document("d1", year=2023), document("d2", year=2024)
+    values = [firms(old, 300, "新增国家高新技术企业", status="target", bound="at_least")]
+    values += [firms(new, value, words, at=40 + 40 * i) for i, (words, value) in enumerate(said)]
+    (row,) = built([old, new], values)("FROM mart.target_vs_actual")
+    assert (row["verdict"], row["actual"]) == (verdict, actual)
+    assert (row["reason"] is None) == (verdict != "undecidable")
+
+
+def test_a_report_on_several_years_may_have_added_them_up(built) -> None:
+    old, new = document("d1", year=2023), document("d2", year=2024, review_start=date(2019, 1, 1))
+    values = [firms(old, 300, "新增", status="target"), firms(new, 1300, "新增", at=40)]
+    (row,) = built([old, new], values)("FROM mart.target_vs_actual")
+    assert (row["verdict"], row["reason"]) == (
+        "undecidable",
+        "the report reviews several years and may have added them up",
+    )
+
+
+def test_only_one_kind_of_count_is_ranked(built) -> None:
+    docs = [document(f"d{i}", region=code) for i, code in enumerate(("360102", "360103", "360104"))]
+    values = [firms(docs[0], 300, "新增"), firms(docs[1], 7000, "总量达"), firms(docs[2], 9000, "现有")]
+    made = built(docs, values, core__region=regions("360102", "360103", "360104"))
+    assert {row["region_code"] for row in made("FROM mart.ranking")} == {"360103", "360104"}
+
+
 # -- vintage, ranking, coverage --------------------
 
 
@@ -246,6 +324,17 @@ def test_vintages_show_the_revision_between_reports(built) -> None:
     values = [observation(old, "gdp", "level", 100, "2022"), observation(new, "gdp", "level", 98.5, "2022")]
     rows = built([old, new], values)("FROM mart.vintage ORDER BY statement")
     assert [row["revision"] for row in rows] == [None, pytest.approx(-1.5e8)]
+
+
+def test_what_a_report_says_twice_is_no_revision(built) -> None:
+    old, new = document("d1", year=2023), document("d2", year=2024)
+    values = [
+        observation(old, "gdp", "level", 100.2, "2022"),
+        observation(old, "gdp", "level", 100, "2022", at=40, bound="approx"),
+        observation(new, "gdp", "level", 98.5, "2022"),
+    ]
+    rows = built([old, new], values)("FROM mart.vintage ORDER BY statement")
+    assert [row["revision"] for row in rows] == [None, None, pytest.approx(-1.7e8)]
 
 
 def test_ranks_within_prefecture_province_and_all(built) -> None:
@@ -399,6 +488,46 @@ def test_one_fact_with_two_values_in_a_report(built) -> None:
     doc = document("d1")
     values = [observation(doc, "gdp", "level", v, "2023", at=a) for v, a in ((100.5, 10), (100.5, 40), (101.5, 80))]
     assert verdicts(built([doc], values), "stated_twice") == ["agrees", "contradicts"]
+
+
+@pytest.mark.parametrize(
+    ("value", "words", "reason"),
+    [
+        (130, "全市完成", "so far apart that they hardly speak of the same"),
+        (101.5, "园区完成", "one of them may speak of a part"),
+        (101.5, "全市完成", None),
+    ],
+)
+def test_another_value_of_something_else_is_no_contradiction(
+    built, value: float, words: str, reason: str | None
+) -> None:
+    doc = document("d1")
+    quote = f"{value:g}亿元"
+    values = [
+        observation(doc, "gdp", "level", 100.5, "2023"),
+        observation(doc, "gdp", "level", value, "2023", at=40, quote=quote, sentence=words + quote),
+    ]
+    (row,) = built([doc], values)("FROM mart.consistency WHERE check_id = 'stated_twice'")
+    assert (row["verdict"], row["reason"]) == ("not_comparable" if reason else "contradicts", reason)
+
+
+def test_noughts_of_a_round_figure_are_not_meant(built) -> None:
+    doc = document("d1")
+    values = [
+        observation(doc, "gdp", "level", 1100.7, "2023"),
+        observation(doc, "gdp", "level", 1100, "2023", at=40, bound="approx"),
+    ]
+    assert verdicts(built([doc], values), "stated_twice") == ["agrees"]
+
+
+def test_a_multiple_at_current_prices_is_not_compared_with_real_growth(built) -> None:
+    plan = document("d1", year=2021)
+    values = [
+        observation(plan, "gdp", "multiple", 1.6, "2020", base_period="2015"),
+        observation(plan, "gdp", "growth_avg_annual", 8.2, "2016/2020", at=40, price_basis="constant"),
+    ]
+    (row,) = built([plan], values)("FROM mart.consistency")
+    assert (row["verdict"], row["reason"]) == ("not_comparable", "growth at constant prices, levels at current prices")
 
 
 # -- themes and plans --------------------
