@@ -25,7 +25,6 @@ from govreports.sections.glossary import Notes
 from govreports.sections.headings import TOP
 from govreports.sections.lines import Line
 from govreports.sections.mending import Entry
-from govreports.sections.numbering import read_number
 from govreports.sections.tree import Break
 
 Row = dict[str, Any]
@@ -78,7 +77,7 @@ def is_filled(found: Break, lines: Sequence[Line]) -> bool:
     value = found.mark.value or 0
     wanted = set(range(found.expected, value))
     for line in lines[found.after.line : found.mark.line]:
-        number = read_number(line.view) if wanted else None
+        number = line.number if wanted else None
         if number and number.style == found.mark.style:
             wanted.discard(number.value or 0)
     return value > found.expected and not wanted

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from govreports.sections.headings import Mark
 from govreports.sections.lines import Line
-from govreports.sections.numbering import ANNEX, BOX, STRONG, read_number
+from govreports.sections.numbering import ANNEX, BOX, STRONG
 from govreports.sections.words import words
 
 _LONGEST_TITLE = 36
@@ -59,7 +59,7 @@ def read_notes(text: str, lines: Sequence[Line]) -> Notes:
             notes.marks.append(title)
             notes.lines.update(range(title.line, i + 1))
             continue
-        if inside and _is_other_annex(line.view):
+        if inside and _is_other_annex(line):
             inside = False
         if line.zone == "notes" and not zoned:
             zoned = True
@@ -82,16 +82,16 @@ def first_use(text: str, entry: Entry) -> tuple[int, int] | None:
 def _title(text: str, lines: Sequence[Line], i: int) -> Mark | None:
     """The heading of notes that a line is, if it is one: notes follow it, and it stands in the last half."""
     view = lines[i].view
-    if len(view) > _LONGEST_TITLE or i + 1 >= len(lines) or not _is_title(view):
+    if len(view) > _LONGEST_TITLE or i + 1 >= len(lines) or not _is_title(lines[i]):
         return None
     if lines[i].zone != "notes" and (i < len(lines) // _EARLIEST or _entry(text, lines[i + 1], 0) is None):
         return None
-    number = read_number(view)
+    number = lines[i].number
     number = number if number and number.style == ANNEX else None
     title = text[lines[i].start + (number.length if number else 0) : lines[i].end].strip(_AROUND)
     first = i
     if number is None and i:
-        above = read_number(lines[i - 1].view)
+        above = lines[i - 1].number
         if above and above.style == ANNEX and above.length >= len(lines[i - 1].view):
             number, first = above, i - 1
     return Mark(
@@ -106,18 +106,18 @@ def _title(text: str, lines: Sequence[Line], i: int) -> Mark | None:
     )
 
 
-def _is_title(view: str) -> bool:
+def _is_title(line: Line) -> bool:
     role, pattern = words().title_roles[0]
-    number = read_number(view)
+    number, view = line.number, line.view
     rest = view[number.length :] if number and number.style == ANNEX else view
     return role == "notes" and "。" not in view and not re.match(r"\d", rest) and pattern.search(rest) is not None
 
 
-def _is_other_annex(view: str) -> bool:
-    number = read_number(view)
+def _is_other_annex(line: Line) -> bool:
+    number, view = line.number, line.view
     if number is None or number.style not in (ANNEX, BOX, *STRONG[:2]):
         return False
-    return len(view) <= _LONGEST_TITLE and "。" not in view and not _is_title(view)
+    return len(view) <= _LONGEST_TITLE and "。" not in view and not _is_title(line)
 
 
 def _add(notes: Notes, text: str, line: Line, last: int) -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from govreports.sections.lines import Line
-from govreports.sections.numbering import ANNEX, BOX, STRONG, WEAK, Number, read_number
+from govreports.sections.numbering import ANNEX, BOX, STRONG, WEAK, Number
 from govreports.sections.words import Words, words
 
 PLAIN = "plain"
@@ -77,7 +77,7 @@ def read_headings(text: str, lines: Sequence[Line], skipped: set[int]) -> list[M
     for i, line in enumerate(lines):
         if i in skipped or i in joined:
             continue
-        number = read_number(line.view)
+        number = line.number
         mark = None
         if number:
             mark = _numbered(text, lines, i, number, lists)
@@ -206,8 +206,8 @@ def _continues(lines: Sequence[Line], i: int, number: Number) -> bool:
     """Whether a heading that ends in a comma may go on with the next line."""
     if number.style not in ("part", "chapter", "section", "cn") or i + 1 >= len(lines):
         return False
-    following = lines[i + 1].view
-    return len(following) <= _LONGEST_PLAIN and not _ENDS_PROSE.search(following) and not read_number(following)
+    following = lines[i + 1]
+    return len(following.view) <= _LONGEST_PLAIN and not _ENDS_PROSE.search(following.view) and not following.number
 
 
 def _is_statement(title: str, number: Number, lists: Words) -> bool:
@@ -225,7 +225,7 @@ def _number_alone(text: str, lines: Sequence[Line], i: int, number: Number) -> M
     title = following.view.strip()
     if number.style == ANNEX and _LISTED.match(title):
         return None
-    if len(title) > LONGEST_LINE or _ENDS_PROSE.search(title) or read_number(title) or not _HAN.search(title):
+    if len(title) > LONGEST_LINE or _ENDS_PROSE.search(title) or following.number or not _HAN.search(title):
         if number.style != ANNEX:
             return None
         return Mark(lines[i].start, lines[i].end, ANNEX, number.value, number.printed, number.printed, i)
@@ -272,14 +272,14 @@ def _parallel_lines(lines: Sequence[Line], skipped: set[int]) -> set[int]:
             and 10 <= len(line.view) <= LONGEST_LINE
             and line.view[-1] == "。"
             and not _STOP.search(line.view[:-1])
-            and not read_number(line.view)
+            and not line.number
             and len(lines[i + 1].view) > len(line.view)
         ):
             rows.setdefault(line.view[:_PARALLEL], []).append(i)
     out: set[int] = set()
     for row in rows.values():
         sizes = [len(lines[i].view) for i in row]
-        led = sum(1 for i in row if i and read_number(lines[i - 1].view) and len(lines[i - 1].view) <= LONGEST_LINE)
+        led = sum(1 for i in row if i and lines[i - 1].number and len(lines[i - 1].view) <= LONGEST_LINE)
         if len(row) > 1 and max(sizes) - min(sizes) <= 6 and led <= len(row) // 2:
             out.update(row)
     return out
@@ -299,5 +299,5 @@ def _is_plain(lines: Sequence[Line], i: int, skipped: set[int], parallel: set[in
         return False
     if words().not_heading.search(view) or (len(_HAN.findall(view)) < _LEAST_PLAIN and not _FRAME.match(view)):
         return False
-    around = [lines[j].view for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(lines)]
-    return sum(1 for view in around if len(view) < _CELL and not read_number(view)) < _CELLS
+    around = [lines[j] for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(lines)]
+    return sum(1 for line in around if len(line.view) < _CELL and not line.number) < _CELLS

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from govreports.sections.headings import PLAIN, TOP, Mark
 from govreports.sections.lines import Line
-from govreports.sections.numbering import STRONG, read_number
+from govreports.sections.numbering import STRONG
 
 _PAGE = re.compile(r"[\s.·…—\-]*\d{0,3}$")
 _MARKS = re.compile(r"[\W_]+")
@@ -37,7 +37,7 @@ def read_contents(lines: Sequence[Line]) -> list[Entry]:
     for line in lines:
         if line.zone != "contents":
             continue
-        number = read_number(line.view)
+        number = line.number
         title = _key(_PAGE.sub("", line.view[number.length if number else 0 :]))
         if title and title not in ("目录", "目次"):
             out.append(Entry(number.style if number else TOP, number.value if number else None, title))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from govreports.sections.headings import COLON, LONGEST_LINE, LONGEST_RUN_IN, MIDDLE, RUN_IN, Mark, first_clause
 from govreports.sections.lines import Line
-from govreports.sections.numbering import STRONG, read_number
+from govreports.sections.numbering import STRONG
 from govreports.sections.passages import passage_role
 from govreports.sections.words import Words, words
 
@@ -129,7 +129,7 @@ def _is_run_in(opening: _Opening, near: list[_Opening], first: bool, lonely: boo
 def _opening(lines: Sequence[Line], i: int, lists: Words) -> _Opening | None:
     view = lines[i].view
     addressed = i and len(lines[i - 1].view) < _PARAGRAPH and _ADDRESS.match(lines[i - 1].view)
-    if read_number(view) or addressed or _ADDRESS.match(view):
+    if lines[i].number or addressed or _ADDRESS.match(view):
         return None
     title, closing = first_clause(view[: LONGEST_LINE + 1])
     if closing not in ("。", ":") or len(view) - len(title) < _LEAST_BODY or len(title) < 2:
@@ -184,7 +184,7 @@ def _without_stop(
     places = {m.line for m in found}
     for at, i in enumerate(run):
         view = lines[i].view
-        if i in places or lists.prose_openings.match(view) or lists.turns.match(view) or read_number(view):
+        if i in places or lists.prose_openings.match(view) or lists.turns.match(view) or lines[i].number:
             continue
         if passage_role(view):
             continue

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from govreports.sections.lines import Line
-from govreports.sections.numbering import ANNEX, BOX, read_number
+from govreports.sections.numbering import ANNEX, BOX
 
 _LONGEST_CELL = 40
 _LONGEST_VALUE = 14
@@ -119,7 +119,7 @@ def _list_header(cells: list[str]) -> list[str]:
 
 
 def _ends_list(line: Line) -> bool:
-    number = read_number(line.view)
+    number = line.number
     return line.zone in ("title_block", "contents") or (
         number is not None and number.style in (ANNEX, BOX, "part", "chapter", "cn") and len(line.view) <= _LONGEST_CELL
     )
@@ -139,7 +139,7 @@ def _may_be_cell(line: Line) -> bool:
     view = line.view
     if len(view) > _LONGEST_CELL or _NOT_CELL.search(view) or line.zone not in ("body", "notes"):
         return False
-    number = read_number(view)
+    number = line.number
     return number is None or number.length >= len(view)
 
 
