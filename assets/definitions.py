@@ -16,6 +16,7 @@ from assets.defs.publish import published_warehouse
 from assets.defs.raw import raw_documents
 from assets.defs.resources import Project, Publisher
 from assets.defs.sections import sections
+from assets.defs.site import explorer
 from assets.project import Folders
 
 
@@ -23,7 +24,7 @@ def definitions_for(folders: Folders) -> dg.Definitions:
     """The definitions of a project in some folders."""
     project = Project.of(folders)
     return dg.Definitions(
-        assets=[raw_documents, cleaned_documents, sections, indicators, marts, published_warehouse],
+        assets=[raw_documents, cleaned_documents, sections, indicators, marts, published_warehouse, explorer],
         jobs=[govreports_main],
         sensors=[raw_folder, marts_follow, webhook],
         schedules=[nightly],

@@ -19,6 +19,8 @@ from govreports.incremental.publication import is_current
 from govreports.intake.scan import IntakeSummary, scan
 from govreports.lake.store import Lake
 from govreports.locks import Busy, exclusive
+from govreports.site.build import FOLDER as SITE
+from govreports.site.build import is_current as site_is_current
 from govreports.versions import code_version
 from govreports.warehouse.publish import published_path
 from govreports.workers import Mapper, pool, serial
@@ -164,8 +166,9 @@ class Folders:
         return plan(self.lake)
 
     def is_published(self) -> bool:
-        """Whether the published file stands for all that is in the lake now."""
-        return is_current(self.lake.ledger, self.corrections, self.published)
+        """Whether the published file stands for all that is in the lake now, and the site for the file."""
+        current = is_current(self.lake.ledger, self.corrections, self.published)
+        return current and site_is_current(self.warehouse / SITE, self.published)
 
 
 def _visible(names: list[str]) -> bool:

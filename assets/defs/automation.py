@@ -16,6 +16,7 @@ from assets.defs.marts import marts
 from assets.defs.partitions import KeyRange, forget, new_keys, ranges, region_year
 from assets.defs.publish import published_warehouse
 from assets.defs.resources import Project
+from assets.defs.site import explorer
 from assets.defs.stage import ASSET_OF, CHECK, check_of_folder
 from assets.project import Folders, ProjectError
 from govreports.incremental.plan import Plan
@@ -38,7 +39,7 @@ _UNFINISHED = [
     dg.DagsterRunStatus.CANCELING,
 ]
 partitioned = dg.AssetSelection.assets(*(ASSET_OF[stage] for stage in STAGES))
-publication = dg.AssetSelection.assets(marts, published_warehouse)
+publication = dg.AssetSelection.assets(marts, published_warehouse, explorer)
 
 govreports_main = dg.define_asset_job(
     JOB,
@@ -178,7 +179,7 @@ def _range_request(batch: KeyRange, identity: str) -> dg.RunRequest:
 
 
 def _publication_request(identity: str) -> dg.RunRequest:
-    keys = [*marts.keys, *published_warehouse.keys]
+    keys = [*marts.keys, *published_warehouse.keys, *explorer.keys]
     return dg.RunRequest(run_key=identity, asset_selection=keys, tags={BATCH_TAG: identity})
 
 

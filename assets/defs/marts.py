@@ -7,17 +7,22 @@ being built.
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import duckdb
 
 from assets.defs.checks import mart_check_results, mart_check_specs
+from assets.defs.lineage import mart_lineage
+from assets.defs.previews import mart_previews
 from assets.defs.resources import Publisher
 from assets.defs.stage import OWNERS, column_schema
 from govreports.marts.sql import FOLDER, MARTS, READS
 from govreports.metadata.tables import load_tables
+from govreports.quality.score import TOTAL
 from govreports.text.ids import fingerprint
 from govreports.versions import code_version
+from govreports.warehouse.build import BuildReport
 from govreports.warehouse.connection import WarehouseError
 
 # Stages that a mart reads beside the observations.
@@ -61,17 +66,31 @@ def marts(context: dg.AssetExecutionContext, publisher: Publisher) -> Iterator[d
     except WarehouseError as error:
         raise dg.Failure(str(error), allow_retries=False) from error
     versions = _table_versions(report.path)
+    shown = _shown(report)
     for mart in MARTS:
         key = f"mart.{mart}"
         yield dg.MaterializeResult(
             asset_key=mart,
             metadata={
                 "dagster/row_count": report.rows.get(key, 0),
+                "dagster/column_lineage": mart_lineage(mart),
                 "seconds": round(report.seconds.get(key, 0.0), 4),
+                **shown[mart],
             },
             data_version=dg.DataVersion(versions[mart]),
             check_results=mart_check_results(mart, report),
         )
+
+
+def _shown(report: BuildReport) -> dict[str, dict[str, Any]]:
+    """For each mart a chart, some rows, and how well the values beneath it are read."""
+    quality = {
+        f"{row['gold_set']}_{row['match']}_f1": round(row["f1"], 4)
+        for row in report.quality
+        if row["indicator_id"] == TOTAL
+    }
+    with duckdb.connect(report.path, read_only=True) as con:
+        return {mart: {**mart_previews(con, mart), **quality} for mart in MARTS}
 
 
 def _table_versions(path: Path) -> dict[str, str]:

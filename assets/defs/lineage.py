@@ -1,0 +1,32 @@
+"""Column-level lineage of the marts, as Dagster shows it.
+
+Belongs here: from declared tables to assets. Does not belong here: reading it off the SQL (see `govreports.marts.lineage`).
+"""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from assets.defs.stage import ASSET_OF
+from govreports.marts.lineage import Source, column_lineage
+from govreports.metadata.tables import load_tables
+from govreports.warehouse.dimensions import headlines
+
+# The views and tables of the warehouse itself that stand for what a stage made.
+_STANDS_FOR = {"core.observation_corrected": "core.observation"}
+
+
+def mart_lineage(mart: str) -> dg.TableColumnLineage:
+    """The lineage of every column of a mart; what comes from declarations, such as names of regions, has no asset."""
+    deps = {}
+    for column, sources in column_lineage(mart, headlines()).items():
+        found = [dep for dep in map(_dep, sources) if dep]
+        if found:
+            deps[column] = found
+    return dg.TableColumnLineage(deps_by_column=deps)
+
+
+def _dep(source: Source) -> dg.TableColumnDep | None:
+    table = load_tables()[_STANDS_FOR.get(source.table, source.table)]
+    asset = table.name if table.schema == "mart" else ASSET_OF.get(table.stage)
+    return dg.TableColumnDep(asset_key=dg.AssetKey(asset), column_name=source.column) if asset else None
