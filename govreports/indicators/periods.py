@@ -23,8 +23,10 @@ PLANS = {
 _YEAR = r"(?:19[5-9]\d|20[0-6]\d)"
 _MONTHS = r"(?:1\s?[-—–~～至到]\s?(?P<m>\d{1,2})月份?)"
 _PART = rf"(?:上半年|下半年|前三季度|(?:第?(?P<q>[一二三四1-4])季度)|{_MONTHS}|(?P<month>\d{{1,2}})月(?:份|底|末)?(?!\d*日))"
+# Every expression of time has one of these.
+_MAY_DATE = re.compile(r"[年月季五届]")
 _TIME = re.compile(
-    rf"(?P<base>(?:比|较|相比于?|对比|相当于|是|为|超过|高于|低于)(?:“?(?P<bp>[九十][一二三四五]?五)”?(?P<bw>末|期末|初|期间|时期)?(?:总和)?|(?P<by>{_YEAR})年(?:底|末|初|的|同期)?)(?!的?以来))"
+    rf"(?=[比较相对是为超高低在自从由到至“九十\d上下第前去过一这全今本年明五四三近未])(?:(?P<base>(?:比|较|相比于?|对比|相当于|是|为|超过|高于|低于)(?:“?(?P<bp>[九十][一二三四五]?五)”?(?P<bw>末|期末|初|期间|时期)?(?:总和)?|(?P<by>{_YEAR})年(?:底|末|初|的|同期)?)(?!的?以来))"
     rf"|(?P<onbase>在(?P<oy>{_YEAR})年的?基础上)"
     rf"|(?P<since>(?:[自从由]|(?<!\d))(?P<sy>{_YEAR})年(?:以来|起|开始)(?:,|，)?(?:(?:已)?(?:经)?连续(?P<sn>[一二两三四五六七八九十\d]+)年)?)"
     rf"|(?P<span>(?P<y1>{_YEAR})(?:年)?(?:[-—–~～－至到]{{1,2}})(?P<y2>{_YEAR})年)"
@@ -39,7 +41,7 @@ _TIME = re.compile(
     r"|(?P<next>明年)"
     r"|(?P<five>过去(?:的)?五年|五年来|五年间|近五年来?|这五年|5年来|(?:四|4)年来|三年来|本届(?:区|县|市|省)?政府(?:任期)?"
     r"|(?:五|5)年(?=累计|共|城镇|实际|全|新增|地区|生产|增|翻|总|平均|年均|来))"
-    r"|(?P<ahead>未来五年|今后五年|下一个五年|未来5年|今后5年|五年后|未来几年)"
+    r"|(?P<ahead>未来五年|今后五年|下一个五年|未来5年|今后5年|五年后|未来几年))"
 )
 
 
@@ -125,7 +127,9 @@ def months(year: int, last: int) -> str:
 
 def find_times(text: str, frame: Frame) -> list[Time]:
     """Every expression of time in a text, in order."""
-    out = []
+    out: list[Time] = []
+    if not _MAY_DATE.search(text):
+        return out
     for match in _TIME.finditer(text):
         found = _read(match, frame)
         if found:

@@ -40,7 +40,8 @@ _CN_UNIT = (
     r"|(?:家|个百分点|倍|项|座|所|栋|件)(?![一二三])"
 )
 _CANDIDATE = re.compile(
-    rf"(?P<ratio>(?<![\d.:：])\d+(?:\.\d+)?(?:\s?[:：︰∶]\s?\d+(?:\.\d+)?){{1,2}}(?![\d.:：]))"
+    # What a quantity can begin with: most places are passed over at once.
+    rf"(?=[\d第前首榜之居龙翻成几{NUMERALS}])(?:(?P<ratio>(?<![\d.:：])\d+(?:\.\d+)?(?:\s?[:：︰∶]\s?\d+(?:\.\d+)?){{1,2}}(?![\d.:：]))"
     rf"|(?P<slash>(?<![\d.A-Za-z/])[1-9]/(?:[2-9]|1\d)(?![\d/]))"
     rf"|(?P<range>(?<![\dA-Za-z.+“])(?P<a>{_NUMBER})\s?(?P<am>{_MULTIPLIER}?(?:%|个百分点|元|美元|‰)?){_DASH}(?P<b>{_NUMBER})(?!\d))"
     rf"|(?P<number>(?:(?<![\dA-Za-z.+])|(?<=GDP)|(?<=CPI)){_NUMBER}(?![\d+]))"
@@ -53,7 +54,7 @@ _CANDIDATE = re.compile(
     r"|(?P<two>(?:两|二|2)位数(?P<up>以上)?)"
     r"|(?P<tenths>(?<![完收])(?P<t>[一二三四五六七八九])成(?=以上|多|左右|的|[,，。、；;）)]|半|$)(?P<half>半)?)"
     rf"|(?P<years>(?<=连续|历时|为期|已有)(?P<yn>[{NUMERALS}]{{1,3}})年|(?<=近)(?P<yn2>[{NUMERALS}]{{1,3}})年)"
-    rf"|(?P<chinese>(?<![第{NUMERALS}])(?P<c>[{NUMERALS}几]{{1,9}}?)(?P<cy>余|多|来)?(?P<cu>{_CN_UNIT}))"
+    rf"|(?P<chinese>(?<![第{NUMERALS}])(?P<c>[{NUMERALS}几]{{1,9}}?)(?P<cy>余|多|来)?(?P<cu>{_CN_UNIT})))"
 )
 
 
@@ -169,20 +170,19 @@ def _outer(match: re.Match[str]) -> str:
 
 
 _UNITS = load_units()
-_LOOKUP: dict[str, Unit | None] = {}
-_LONGEST = max(len(w) for w in _UNITS.written) + 2
+_IN_FULL = _UNITS.in_full()
+# By the first character of units, how long they can be, the longest first.
+_LENGTHS = {
+    first: sorted({len(written) for written in _IN_FULL if written[0] == first}, reverse=True)
+    for first in {written[0] for written in _IN_FULL}
+}
 
 
 def unit_at(text: str, at: int) -> Unit | None:
     """The longest declared unit, multiplier included, that a text has at a place."""
-    for length in range(min(_LONGEST, len(text) - at), 0, -1):
-        written = text[at : at + length]
-        if written not in _LOOKUP:
-            if len(_LOOKUP) > 50_000:
-                _LOOKUP.clear()
-            _LOOKUP[written] = _UNITS.lookup(written)
-        unit = _LOOKUP[written]
-        if unit and written.strip() == written:
+    for length in _LENGTHS.get(text[at : at + 1], ()):
+        unit = _IN_FULL.get(text[at : at + length])
+        if unit:
             return unit
     return None
 
@@ -212,6 +212,8 @@ def _bounded(text: str, quantity: Quantity) -> Quantity:
         bound = found.lastgroup or "point"
     if quantity.low is not None and quantity.high is not None:
         bound = "range"
+    if not found and bound == quantity.bound:
+        return quantity
     return replace(
         quantity,
         bound=bound,

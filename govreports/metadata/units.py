@@ -66,6 +66,11 @@ class Units:
                 return Unit(written, bare.unit_measure, factor, bare.dimension, power)
         return None
 
+    def in_full(self) -> dict[str, Unit]:
+        """Every unit as it can be written, with and without multiplier."""
+        texts = [prefix + bare for prefix in ("", *self.multipliers) for bare in (*self.written, "")]
+        return {text: unit for text in texts if text and (unit := self.lookup(text))}
+
     @cached_property
     def dimensions(self) -> frozenset[str]:
         """Every dimension that a unit measures."""
