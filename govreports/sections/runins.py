@@ -31,6 +31,7 @@ _PREFIX = 2  # so many same characters at the start make titles parallel
 _SHARED, _SHARED_PART = 2, 0.25  # or so many at the same places, and such a part of them
 _MANY, _WEAK_PART = 3, 0.2  # or a smaller part, of so many titles
 _LEAST_LOST = 6
+_LOSSY, _CLOSING = 2, "。:!：！"  # so many headings without their stop make a text one that lost them
 _LEAST_GLUED = 3
 _PREPOSITIONS = "与对在从把将向为以由按和及"
 _SENTENCE = re.compile(r"(?<=[。!;])[^。!?;]+")
@@ -71,7 +72,9 @@ def read_run_ins(text: str, lines: Sequence[Line], marks: list[Mark], skipped: s
     for run, found in runs:
         out += _without_stop(text, lines, run, found, run[0] - 1 in taken, titles, lists)
     opened = {m.line: m for m in out} | {m.line: m for m in marks}
-    out += _within(text, lines, opened, lists)
+    lost = [m for m in opened.values() if m.inline and m.end < lines[m.line].end and text[m.end - 1] not in _CLOSING]
+    lossy = len(lost) >= _LOSSY
+    out += _within(text, lines, opened, lossy, lists)
     return out
 
 
@@ -269,8 +272,8 @@ def mend_numbered(text: str, lines: Sequence[Line], marks: list[Mark]) -> list[M
     return [m for m in marks if m.title]
 
 
-def _within(text: str, lines: Sequence[Line], opened: dict[int, Mark], lists: Words) -> list[Mark]:
-    """Short headings within a paragraph that has a heading of its own."""
+def _within(text: str, lines: Sequence[Line], opened: dict[int, Mark], lossy: bool, lists: Words) -> list[Mark]:
+    """Short headings within a paragraph that has a heading of its own. `lossy`: the text lost stops behind headings."""
     out = []
     for i, mark in sorted(opened.items()):
         line = lines[i]
@@ -282,7 +285,7 @@ def _within(text: str, lines: Sequence[Line], opened: dict[int, Mark], lists: Wo
         if mark.style in STRONG and text[mark.end - 1] == "。":
             row = [opened[k] for k in range(i - _ROW, i + _ROW + 1) if k != i and k in opened]
             size = _glued(mark, [m for m in row if m.style == mark.style], sentences)
-        found = _middles(line.view, sentences, mark.title[-size:] if size else "", lists)
+        found = _middles(line.view, sentences, mark.title[-size:] if size else "", lossy, lists)
         if size and found:
             out.append(Mark(mark.end - 1 - size, mark.end, MIDDLE, None, None, mark.title[-size:], i, inline=True))
             mark.title, mark.end = mark.title[:-size], mark.end - 1 - size
@@ -294,7 +297,9 @@ def _within(text: str, lines: Sequence[Line], opened: dict[int, Mark], lists: Wo
     return out
 
 
-def _middles(view: str, sentences: list[tuple[int, str]], before: str, lists: Words) -> list[tuple[int, int]]:
+def _middles(
+    view: str, sentences: list[tuple[int, str]], before: str, lossy: bool, lists: Words
+) -> list[tuple[int, int]]:
     """Place and length of each heading among the sentences of a paragraph. `before`: one that is known already."""
     short = [
         (at, s)
@@ -312,7 +317,7 @@ def _middles(view: str, sentences: list[tuple[int, str]], before: str, lists: Wo
         kept = [(at, s) for at, s in bodied if (at, s) in kept or _ends(s, lists)]
     titles = [s for _, s in kept]
     out = [(at, len(s)) for at, s in kept]
-    if titles:
+    if titles and lossy:
         taken = {at for at, _ in kept}
         for at, s in sentences:
             close = any(0 < at - (p + len(t)) < _LEAST_BODY for p, t in kept)
@@ -333,7 +338,7 @@ def _is_middle(title: str, others: list[str], lists: Words) -> bool:
 
 def _lost_middle(sentence: str, titles: list[str], lists: Words) -> int:
     """Length of a heading within a paragraph that lost its stop: as long as another one and of its form."""
-    if sentence[0] in _PREPOSITIONS:
+    if sentence[0] in _PREPOSITIONS or lists.prose_openings.match(sentence):
         return 0
     for size in {len(t) for t in titles if len(t) >= _LEAST_LOST}:
         head = sentence[: size + 6]
