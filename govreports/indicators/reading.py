@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from govreports.indicators import words
-from govreports.indicators.attach import Attached, Spoken, attach
+from govreports.indicators.attach import Attached, Head, Spoken, attach
 from govreports.indicators.measures import measure_of, signed
 from govreports.indicators.periods import Time, find_times
 from govreports.indicators.quantity import Quantity, find_quantities
@@ -73,6 +73,12 @@ class Reader:
     home: Home
     # What the paragraph speaks of so far; whoever reads paragraphs clears it at their start.
     spoken: Spoken = field(default_factory=Spoken)
+
+    def pass_over(self, text: str) -> None:
+        """Note what a sentence without numbers speaks of."""
+        named = [s for s in self.names.find(text) if s.indicator]
+        head = Head(named[0].indicator, named[0].alias, 0, 0) if len(named) == 1 else None
+        self.spoken = replace(self.spoken, head=head)
 
     def read(self, text: str, setting: Setting) -> tuple[list[Reading], list[Time]]:
         """Readings of a sentence in the order of its quantities, and the expressions of time found."""

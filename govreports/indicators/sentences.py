@@ -21,12 +21,16 @@ _ALONE = {"section_id": None, "role": "other", "title": None, "parent_id": None,
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """text[start:end] without its closing mark; `first` in its line; `section` the innermost section."""
+    """text[start:end] without its closing mark; `first` in its line; `section` the innermost section.
+
+    `skipped`: the span of the sentence right before, where it stands in the same line and was passed over.
+    """
 
     start: int
     end: int
     first: bool
     section: dict[str, Any]
+    skipped: tuple[int, int] | None = None
 
 
 def sentences(text: str, sections: list[dict[str, Any]]) -> Iterator[Sentence]:
@@ -34,17 +38,21 @@ def sentences(text: str, sections: list[dict[str, Any]]) -> Iterator[Sentence]:
     places = _Places(sections)
     first = True
     last = 0
+    skipped: tuple[int, int] | None = None
     for match in _END.finditer(text):
         start, last_end = last, match.start()
         last = match.end()
         if last_end > start:
             if first or _MAY_COUNT.search(text, start, last_end):
-                yield Sentence(start, last_end, first, places.at(start))
+                yield Sentence(start, last_end, first, places.at(start), skipped)
+                skipped = None
+            else:
+                skipped = (start, last_end)
             first = False
         if match[0] == "\n":
-            first = True
+            first, skipped = True, None
     if last < len(text):
-        yield Sentence(last, len(text), first, places.at(last))
+        yield Sentence(last, len(text), first, places.at(last), skipped)
 
 
 class _Places:

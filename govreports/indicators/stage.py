@@ -112,6 +112,8 @@ def find(cleaned: Row, outline: Row) -> list[Found]:
             dated.get(section["section_id"]),
             carried.time,
         )
+        if sentence.skipped:
+            reader.pass_over(text[slice(*sentence.skipped)])
         readings, times = reader.read(words, setting)
         if sentence.first or carried.time is None:
             carried.time = _leading(words, times) or _of_aims(aims, times)
