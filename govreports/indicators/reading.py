@@ -85,6 +85,7 @@ class Reader:
         times = find_times(text, setting.frame)
         quantities = find_quantities(text)
         if not quantities:
+            self.pass_over(text)
             return [], times
         attached, self.spoken = attach(text, quantities, self.names, self.home, self.spoken)
         out = [self._settle(text, a, times, setting) for a in attached]
