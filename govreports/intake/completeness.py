@@ -25,6 +25,7 @@ _LEAST_PLAN = 15_000
 _LEAST_OTHER = 1500
 _COMPILED_REACH = 1200
 _CLOSINGS = ("closing", "weak_closing")
+_CLAUSE = 20  # characters to a comma in running speech; a page's navigation has none
 _LONGEST_CLOSING = 500  # characters of a closing paragraph
 _REACH_AFTER_CLOSING = 3000  # characters within which more speech or the notes begin
 _MOST_AFTER_CLOSING = 250  # characters of speech after it
@@ -145,7 +146,10 @@ def _speech_after(body: str, at: int) -> int:
     rest = body[at : at + _REACH_AFTER_CLOSING]
     notes = words()["notes_heading"].search(rest)
     own, *lines = rest[: notes.start() if notes else None].split("\n")
-    return max(0, len(own) - _LONGEST_CLOSING) + sum(len(line) for line in lines if _is_speech(line.strip()))
+    after = own[_LONGEST_CLOSING:]
+    return min(len(after), _CLAUSE * (after.count("，") + after.count(","))) + sum(
+        len(line) for line in lines if _is_speech(line.strip())
+    )
 
 
 def _is_speech(line: str) -> bool:

@@ -14,7 +14,7 @@ from govreports.intake.dates import DAY, day_value, find_days
 from govreports.intake.words import words
 from govreports.text.convert import is_traditional, to_simplified_light
 from govreports.text.gloss import strip_glosses
-from govreports.text.hanzi import BLANK, HAN, fold_width
+from govreports.text.hanzi import BLANK, HAN, SENTENCE_END, fold_width
 from govreports.text.html import character, page_title, visible_text
 
 _HEAD = 12_000  # characters in which a body begins
@@ -22,7 +22,15 @@ _OPENING_REACH = 60
 _TAIL = 4_000
 _LONG = 90  # a longer line is no line of a title block
 _HEADER_END = re.compile(r"^正文[:：]?$", re.MULTILINE)
+_LOST_HEAD = 300  # characters of a line that no head has, and in which a head stands that lost its lines
+_PIECES = re.compile(
+    r"\s{2,}|\u3000+|(?<=报告)(?=[—(（]|\d{4}年)|(?<=纲要)(?=[(（])|(?<=会议上)(?![)）])|(?<=会议上[)）])"
+)
+_LEAST_WRAPPED = 40
+_WRAP = re.compile(rf"(?<![{SENTENCE_END}:：])\n(?![一二三四五六七八九十]{{1,2}}、|[(（][一二三四五六七八九十])")
 _ESCAPES = re.compile(r"\\r\\n|\\r|\\n")
+_MARKUP = re.compile(r"<(?:br|p|div|span|td|/p|/div)\b[^<>]{0,300}>", re.IGNORECASE)
+_LEAST_MARKUP = 3
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});?")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _QUESTION_BLANKS = re.compile(r"\?{2,}")
@@ -61,7 +69,7 @@ _SPEAKER_BEFORE = re.compile(
 )
 _DATED_NAME = re.compile(rf"日 ?(?P<name>{_NAME})[)）]?$")
 _FILE_SPEAKER = re.compile(rf"{_OFFICE}(?P<name>[{HAN}]{{2,4}}?)(?:同志)?在")
-_NO_NAME = re.compile(r"政府|人民|工作|报告|会议|代表|各位|大会|关于|主任|秘书|部门|单位|记者")
+_NO_NAME = re.compile(r"^在|政府|人民|工作|报告|会议|代表|各位|大会|关于|主任|秘书|部门|单位|记者")
 _CAPTION = re.compile(r"摄$|记者|资料图")
 _BLOCK_DATE = re.compile(rf"^[(（—\- ]*{DAY.pattern}[^。，]{{0,12}}[)）]?$")
 _TAGS = re.compile(r"^(?:\[[^\]]{1,12}\]|【[^】]{1,12}】|资料[:：]|\d{1,2}[.、]) *")
@@ -111,7 +119,8 @@ class Header:
 
 def fold_page(text: str, media_type: str = "text/plain") -> str:
     """The text as intake reads it: visible, simplified, half-width digits and letters, one `\\n` between lines."""
-    out = visible_text(text) if media_type == "text/html" else text
+    has_markup = media_type == "text/html" or ("<" in text and len(_MARKUP.findall(text)) >= _LEAST_MARKUP)
+    out = visible_text(text) if has_markup else text
     if "\\r" in out or "\\n" in out:
         out = _ESCAPES.sub("\n", out)
     if "&" in out:
@@ -134,10 +143,32 @@ def open_page(text: str, media_type: str = "text/plain") -> Page:
     folded = fold_page(text, media_type)
     title = page_title(text) if media_type == "text/html" else None
     start, opened = _body_start(folded)
-    head = tuple(line for raw in folded[:start].split("\n") if (line := _BLANKS.sub(" ", raw).strip()))
+    head = _head_lines(folded, start)
     if title:
         title = to_simplified_light(strip_glosses(title))
-    return Page(title, head, _title_block(head), folded[start:], opened)
+    return Page(title, head, _title_block(head), _unwrap(folded[start:]), opened)
+
+
+def _head_lines(text: str, start: int) -> tuple[str, ...]:
+    """The lines above the document. Of a text whose lines are lost, the pieces that blanks and the title part."""
+    above = text[:start] or text[:_LOST_HEAD]
+    if not start and len(text.split("\n", 1)[0]) < _LOST_HEAD:
+        return ()
+    pieces = []
+    for line in above.split("\n"):
+        found = [line] if len(line) <= _LONG else _PIECES.split(line[-_LOST_HEAD:] if start else line)
+        pieces += [view for piece in found if (view := _BLANKS.sub(" ", piece).strip())]
+    return tuple(pieces)
+
+
+def _unwrap(body: str) -> str:
+    """The body with its lines joined where most of them break within a sentence, as texts wrapped to a width do."""
+    lines = [line.rstrip(BLANK) for line in body.split("\n")]
+    within = sum(len(line) for line in lines if line and line[-1] not in SENTENCE_END + ":：")
+    stops = body.count("，") + body.count(",") + body.count("。")
+    if len(lines) < _LEAST_WRAPPED or within < 0.6 * len(body) or stops < 0.3 * len(lines):
+        return body
+    return _WRAP.sub("", body)
 
 
 def read_header(page: Page, source_file: str = "") -> Header:

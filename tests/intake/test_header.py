@@ -111,3 +111,29 @@ def test_a_sentence_about_a_report_is_no_title() -> None:
     )
     assert header.title == "高阳县2024年政府工作报告"
     assert read_header(open_page(f"2019年焦作市修武县政府工作报告\n{SPEECH}")).title == "2019年焦作市修武县政府工作报告"
+
+
+def test_markup_in_a_text_file_is_read_as_markup() -> None:
+    lines = [
+        "政府工作报告",
+        "（2022年1月24日在米易县第十九届人民代表大会第二次会议上）",
+        "县长 代坤宏",
+        *SPEECH.split("\n"),
+    ]
+    header = read_header(open_page("<br/>".join(lines)))
+    assert (header.delivered_on, header.speaker) == (date(2022, 1, 24), "代坤宏")
+
+
+def test_a_head_that_lost_its_lines_is_parted_by_its_blanks() -> None:
+    head = "索引号：A1 主题分类：工作报告  发布机构：米易县人民政府  公开方式：主动公开  发布日期：2022-02-01  浏览次数：12 次"
+    block = "政府工作报告  ——2022年1月24日在米易县第十九届人民代表大会第二次会议上  米易县人民政府县长 代坤宏"
+    header = read_header(open_page(f"{head}  {block}  {SPEECH}".replace("\n", "  ")))
+    assert (header.title, header.delivered_on, header.speaker) == ("政府工作报告", date(2022, 1, 24), "代坤宏")
+
+
+def test_a_body_wrapped_to_a_width_is_joined_and_a_list_is_not() -> None:
+    prose = "全县地区生产总值完成一百二十亿元，增长百分之六，一般公共预算收入完成八亿元，增长百分之四。" * 30
+    wrapped = "\n".join(prose[at : at + 20] for at in range(0, len(prose), 20))
+    assert len(open_page(SPEECH + wrapped).body.split("\n")) < len(wrapped.split("\n")) // 2
+    names = "\n".join(f"第{number}项工程" for number in range(80))
+    assert names in open_page(SPEECH + prose + "\n" + names).body

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_pages import PROSE, communique, plan, report
 
@@ -254,6 +254,7 @@ def test_a_bomb_a_deep_page_and_noise_end_in_refusals() -> None:
     assert row_of(deep, "a.html")["partition_key"] == "510421-2023"
 
 
+@settings(deadline=None, max_examples=50)
 @given(
     st.lists(
         st.sampled_from([*report("攀枝花市米易县", 2023).split("\n"), "<p>", "&#", "　", "2099年", "\x00", "?"]),
