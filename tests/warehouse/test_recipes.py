@@ -61,7 +61,7 @@ def test_python(folder: Path) -> None:
 
 @pytest.mark.slow
 def test_sqlalchemy(folder: Path) -> None:
-    python = environment(folder, "duckdb-engine", "sqlalchemy<2", "duckdb<1.4") / "python"
+    python = environment(folder, "duckdb-engine==0.17.0", "sqlalchemy==1.4.54", "duckdb==1.3.2") / "python"
     (block,) = blocks("sqlalchemy.md", "python")
     out = run([python, "-c", block], folder)
     assert "'region_year_long'" in out and out.startswith("2\n")
@@ -69,14 +69,14 @@ def test_sqlalchemy(folder: Path) -> None:
 
 @pytest.mark.slow
 def test_node(folder: Path) -> None:
-    subprocess.run(["npm", "install", "--silent", "@duckdb/node-api"], cwd=folder, check=True)
+    subprocess.run(["npm", "install", "--silent", "@duckdb/node-api@1.5.6-r.1"], cwd=folder, check=True)
     (block,) = blocks("node.md", "javascript")
     assert '"gdp":10000000000' in run(["node", "-e", block], folder)
 
 
 @pytest.mark.slow
 def test_command_line(folder: Path) -> None:
-    tools = environment(folder, "duckdb-cli")
+    tools = environment(folder, "duckdb-cli==1.5.6")
     (block,) = blocks("command-line.md", "sh")
     out = run(["sh", "-c", f'PATH="{tools}:$PATH"; set -e; {block}'], folder)
     assert "10000000000.0" in out and "label_zh" in out
