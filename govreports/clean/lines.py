@@ -35,6 +35,7 @@ _HEAD_LENGTH = 120
 _SENTENCE_END = re.compile(r"[。！!？?；;：:…”’」』》）)\]】]$")
 _FULL_STOP = re.compile(r"[。！!？?；;：:…][”’」』）)]?$")
 _BARE_NUMBER = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
+_ENDS = "。！!；;：:"
 _YEAR_AHEAD = re.compile(r"(?:19|20)\d\d年")
 _HEADING_ENDS = ("回顾", "安排", "任务", "要求", "目标", "建议")
 _ITEM_NUMBER = re.compile(r"\d{1,2}[.、．](?!\d)")
@@ -84,11 +85,12 @@ def find_question_blanks(text: str, config: CleaningConfig) -> list[Replacement]
 
 
 def find_lost_lines(text: str, config: CleaningConfig) -> list[Replacement]:
-    """Line ends for a text on one line: at its usual gap, and before headings that follow a sentence."""
+    """Line ends for a text on one line: at the gap that usually follows a sentence, and before headings that follow one."""
     if (text.count("\n") + 1) * config.characters_per_line_end > len(text):
         return []
     gaps = list(_GAP.finditer(text))
-    usual = Counter(m[0] for m in gaps).most_common(1)
+    ended = [m for m in gaps if text[m.start() - 1] in _ENDS]
+    usual = Counter(m[0] for m in ended or gaps).most_common(1)
     splits = {m.span() for m in gaps if m[0] == usual[0][0] and _between_words(text, m)} if usual else set()
     splits |= {m.span() for m in gaps if _HEAD_PART.match(text, m.end()) and m.start() < _HEAD_LENGTH}
     splits |= {m.span() for m in _SPLIT_BEFORE.finditer(text)}
@@ -102,7 +104,7 @@ def _between_words(text: str, gap: re.Match[str]) -> bool:
         return False
     if not after.isascii() or after in "([" or _ITEM_NUMBER.match(text, gap.end()):
         return True
-    ended = before in "。！!；;：:" or text[gap.start() - 2 : gap.start()] in _HEADING_ENDS
+    ended = before in _ENDS or text[gap.start() - 2 : gap.start()] in _HEADING_ENDS
     return ended and _YEAR_AHEAD.match(text, gap.end()) is not None
 
 

@@ -74,7 +74,9 @@ def read_run_ins(text: str, lines: Sequence[Line], marks: list[Mark], skipped: s
     opened = {m.line: m for m in out} | {m.line: m for m in marks}
     lost = [m for m in opened.values() if m.inline and m.end < lines[m.line].end and text[m.end - 1] not in _CLOSING]
     lossy = len(lost) >= _LOSSY
-    out += _within(text, lines, opened, lossy, lists)
+    behind = _behind_numbered(text, lines, opened, lists)
+    taken_starts = {m.start for m in behind}
+    out += behind + [m for m in _within(text, lines, opened, lossy, lists) if m.start not in taken_starts]
     return out
 
 
@@ -126,7 +128,9 @@ def _is_run_in(opening: _Opening, near: list[_Opening], first: bool, lonely: boo
     if opening.formed:
         alone = len(opening.title) <= _LONGEST_ALONE and "," not in opening.title
         return bool(alike) or (alone and not (first and lonely and opening.verb))
-    return not first and (any(o.formed for o in alike) or len(alike) > 1)
+    if first:
+        return sum(1 for o in alike if len(o.title) == len(opening.title)) > 1
+    return any(o.formed for o in alike) or len(alike) > 1
 
 
 def _opening(lines: Sequence[Line], i: int, lists: Words) -> _Opening | None:
@@ -270,6 +274,25 @@ def mend_numbered(text: str, lines: Sequence[Line], marks: list[Mark]) -> list[M
             if cut:
                 mark.title, mark.end, mark.inline = text[start : start + cut], start + cut, not own_lines
     return [m for m in marks if m.title]
+
+
+def _behind_numbered(text: str, lines: Sequence[Line], opened: dict[int, Mark], lists: Words) -> list[Mark]:
+    """First of a row of run-in headings, printed behind the numbered heading over them in one paragraph."""
+    out = []
+    for i, mark in sorted(opened.items()):
+        following = opened.get(i + 1)
+        if following is None or following.style != RUN_IN or mark.style not in STRONG or not mark.inline:
+            continue
+        title, closing = first_clause(lines[i].view[mark.end - lines[i].start :])
+        near = abs(len(title) - len(following.title)) <= _NEAR
+        alike = len(title) == len(following.title) or _shared(title, following.title) or _ends(title, lists)
+        body = lines[i].end - mark.end - len(title)
+        if closing != "。" or not 2 < len(title) <= _LONGEST_ALONE or not near or not alike or body <= _LEAST_BODY:
+            continue
+        if not lists.not_heading.search(title) and not lists.prose_openings.match(title):
+            end = mark.end + len(title)
+            out.append(Mark(mark.end, end + 1, RUN_IN, None, None, text[mark.end : end], i, inline=True))
+    return out
 
 
 def _within(text: str, lines: Sequence[Line], opened: dict[int, Mark], lossy: bool, lists: Words) -> list[Mark]:
