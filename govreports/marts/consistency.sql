@@ -52,7 +52,7 @@ share_of (indicator_id, measure, part, whole) AS (VALUES
 ),
 -- A level per head; population changes over the year, so the ratio is compared within this share of it.
 ratio_of (indicator_id, dividend, divisor, slack) AS (VALUES ('gdp_per_capita', 'gdp', 'population', 0.05)),
--- What a county or a province may plausibly state. Outside it a decimal point or a unit is likely lost.
+-- What a county or a province may plausibly state of a year since 2000. Outside it a decimal point or a unit is likely lost.
 plausible (indicator_id, measure, low, high) AS (VALUES
     ('unemployment_rate', 'level', 0, 20), ('urbanization_rate', 'level', 1, 100), ('tax_share', 'share', 10, 100),
     ('income_urban', 'level', 1000, 300000), ('income_rural', 'level', 500, 200000), ('income_all', 'level', 500, 300000),
@@ -113,7 +113,7 @@ growth_from_levels AS (
             * (n.half_digit / n.obs_value + coalesce(b.half_digit / b.obs_value, e.half_digit / e.obs_value)) AS tolerance,
         CASE
             WHEN g.price_basis = 'constant' THEN 'growth at constant prices, levels at current prices'
-            WHEN g.definition_note <> '' OR g.definition_note <> coalesce(b.definition_note, e.definition_note)
+            WHEN regexp_matches(g.definition_note, '可比|口径') OR g.definition_note <> coalesce(b.definition_note, e.definition_note)
                 THEN 'another 口径'
             WHEN b.observation_id IS NULL THEN 'the base was stated by another report and may have been revised'
             WHEN abs(g.obs_value - 100 * (n.obs_value / b.obs_value - 1)) > (SELECT growth_points FROM apart)
@@ -293,7 +293,7 @@ plausible_size AS (
         n.obs_value AS stated, least(greatest(n.obs_value, p.low), p.high) AS implied, 0.0 AS tolerance, NULL AS reason
     FROM plausible AS p
     JOIN fact AS n USING (indicator_id, measure)
-    WHERE n.freq = 'A' OR n.measure <> 'level'
+    WHERE (n.freq = 'A' OR n.measure <> 'level') AND n.period_start >= DATE '2000-01-01'
     UNION ALL
     SELECT
         'plausible_size', n.observation_id, a.observation_id, NULL,
