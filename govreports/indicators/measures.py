@@ -109,7 +109,9 @@ def _percent(indicator: Indicator, alias: Alias | None, context: str, clause: st
         return "growth_cumulative"
     if alias and words.AVERAGE.search(alias.text):
         return "growth_avg_annual"
-    return "growth_yoy"
+    # A percentage of things that are counted, without a word of growth (普及率超过90%), is no growth of theirs.
+    grows = grows or bool(alias and words.GROWTH.search(alias.text))
+    return "growth_yoy" if grows or indicator.dimension == "money" else None
 
 
 def _grows_after_share(context: str) -> bool:
