@@ -81,7 +81,10 @@ const govreports = (() => {
 
   const choice = { lang: remembered("lang") ?? (navigator.language.startsWith("zh") ? "zh" : "en") };
   const wanted = new URLSearchParams(location.search).get("lang");
-  if (wanted === "zh" || wanted === "en") choice.lang = wanted;
+  if (wanted === "zh" || wanted === "en") {
+    choice.lang = wanted;
+    remember("lang", wanted);
+  }
   const chinese = () => choice.lang === "zh";
   /** One of two texts. */
   const either = (zh, en) => (chinese() ? zh : en) ?? zh ?? en ?? "";

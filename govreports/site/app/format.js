@@ -15,7 +15,7 @@
     if (unit === "PP") return either("个百分点", "pp");
     if (unit === "CNY") return either("元", "yuan");
     const names = govreports.index()?.base_units[unit];
-    return names ? either(...names) : unit ?? "";
+    return names ? either(names[0], names[1].replace(/^[A-Z](?=[a-z])/, first => first.toLowerCase())) : unit ?? "";
   }
 
   /** How values up to `largest` are written: `factor` divides them, `label` is the unit then. */
