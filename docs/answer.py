@@ -22,7 +22,7 @@ def answer(con: duckdb.DuckDBPyConnection, query: str) -> str:
     """The result of a query as lines of values parted by bars."""
     done = con.execute(query)
     head = " | ".join(column[0] for column in done.description or [])
-    rows = [" | ".join("" if value is None else str(value) for value in row) for row in done.fetchall()]
+    rows = [" | ".join("" if value is None else str(value) for value in row).rstrip() for row in done.fetchall()]
     return "\n".join([head, *rows, *([] if rows else ["(none)"])]) + "\n"
 
 
