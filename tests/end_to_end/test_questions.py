@@ -9,7 +9,7 @@ from project import ROOT, Project
 
 sys.path.insert(0, str(ROOT / "docs"))
 
-from answer import PAGE, answered  # noqa: E402
+from answer import PAGE, answered
 
 
 @pytest.mark.slow
