@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 _STATUS_COLOURS = {"actual": "green", "estimated": "yellow", "target": "cyan", "past_target": "magenta"}
+_BOUNDS = {"approx": "≈", "at_least": "≥", "at_most": "≤", "near": "<≈"}
+# Raw characters shown on either side of a value.
+_AROUND = 40
 # What tells two readings of one place apart.
 _IDENTITY = ("source_file", "raw_start", "indicator_id", "measure")
 _COMPARED = ("value", "value_low", "value_high", "unit", "bound", "status", "time_period", "scope")
@@ -178,7 +181,7 @@ def show(region: str, year: int, indicator: str | None, warehouse: Path, as_json
             raise click.UsageError(f"several regions are called {region}: {names}; give the code")
         rows = records(
             con,
-            """SELECT l.*, i.name_zh FROM mart.region_year_long l JOIN core.indicator i USING (indicator_id)
+            """SELECT l.*, i.name_zh, i.domain FROM mart.region_year_long l JOIN core.indicator i USING (indicator_id)
                WHERE l.region_code = ? AND l.year = ? AND coalesce(l.indicator_id = ?, true)
                ORDER BY i.domain, l.indicator_id, l.measure""",
             [found[0]["region_code"], year, indicator],
@@ -190,12 +193,7 @@ def show(region: str, year: int, indicator: str | None, warehouse: Path, as_json
     click.echo(
         click.style(where, bold=True) if rows else f"{where}: nothing stated{f' of {indicator}' if indicator else ''}"
     )
-    for row in rows:
-        value = f"{_grouped(row['obs_value'])} {row['unit_measure']}"
-        name = f"{row['name_zh']} {row['measure']}"
-        click.echo(
-            f"  {_padded(name, 44)}{value:>26}  {_status(row)}  {row['quote'] or ''}  {row['observation_id'] or ''}"
-        )
+    _print_values([_inert(row) for row in rows])
 
 
 @cli.command()
@@ -207,10 +205,17 @@ def trace(observation_id: str, warehouse: Path, as_json: bool) -> None:
     with published_file(warehouse / FILE_NAME) as con:
         rows = records(
             con,
-            """SELECT o.*, d.source_file, d.title, d.region_name, s.path AS section_path, i.name_zh
+            """SELECT o.*, d.source_file, d.title, d.region_name, d.partition_key, s.path AS section_path, i.name_zh
                FROM core.observation o JOIN text.document d USING (doc_id)
                LEFT JOIN text.section s USING (section_id) LEFT JOIN core.indicator i USING (indicator_id)
                WHERE starts_with(o.observation_id, ?) ORDER BY o.observation_id LIMIT 2""",
+            [observation_id],
+        )
+        touched = records(con, "SELECT * FROM core.correction WHERE starts_with(observation_id, ?)", [observation_id])
+        against = records(
+            con,
+            """SELECT rule, stated, implied, other_quote, third_quote FROM mart.consistency
+               WHERE verdict = 'contradicts' AND starts_with(observation_id, ?) ORDER BY check_id, other_observation_id""",
             [observation_id],
         )
     if len(rows) != 1:
@@ -220,18 +225,26 @@ def trace(observation_id: str, warehouse: Path, as_json: bool) -> None:
     if as_json:
         click.echo(_json(row))
         return
-    for label, value in (
+    row = _inert(row)
+    value = click.style(f"{_BOUNDS.get(str(row['bound']), '')}{_value(row)}", bold=True)
+    facts = [
         ("observation", row["observation_id"]),
         ("indicator", f"{row['name_zh']} ({row['indicator_id']}), {row['measure']}"),
-        ("value", f"{_value(row)}, in base units {_grouped(row['obs_value'])} {row['unit_measure']}"),
-        ("period", f"{row['time_period']}, {row['status']}, {row['bound']}, scope {row['scope']}"),
+        ("value", f"{value}, in base units {_grouped(row['obs_value'])} {row['unit_measure']}"),
+        ("period", f"{row['time_period'] or 'not stated'}, {_status(row)}, {row['bound']}, scope {row['scope']}"),
         ("rule", f"{row['rule_id']}, confidence {row['confidence']:.2f}"),
         ("report", f"{row['title']} — {row['region_name']} {row['report_year']}"),
         ("section", row["section_path"]),
         ("file", f"{row['source_file']}, characters {row['raw_start']}–{row['raw_end']} of the decoded text"),
         ("sentence", _marked(str(row["sentence"] or ""), [row])),
-    ):
-        click.echo(f"{label:<12}{value}")
+        ("raw text", _raw_excerpt(row, warehouse)),
+        ("page", _page(row, warehouse)),
+    ]
+    facts += [("by hand", f"{c['action']}, {c['correction_id']}: {c['reason']}") for c in touched]
+    facts += [("contradicts", _contradiction(c)) for c in against]
+    for label, fact in facts:
+        if fact:
+            click.echo(f"{click.style(f'{label:<12}', dim=True)}{fact}")
 
 
 @cli.command()
@@ -399,6 +412,62 @@ def _print_sentences(rows: Sequence[Row], sentence: str | None = None) -> None:
             f"{row.get('time_period') or 'no period'} {row['scope']}{notes}  "
             + click.style(f"{row['rule_id']} {row['confidence']:.2f}", dim=True)
         )
+
+
+def _print_values(rows: Sequence[Row]) -> None:
+    """Values of a place and year under the headings of their domains; a derived one carries an asterisk."""
+    domain = None
+    for row in rows:
+        if row["domain"] != domain:
+            domain = row["domain"]
+            click.echo(click.style(domain or "other", dim=True))
+        value = f"{_BOUNDS.get(str(row['bound']), '')}{_grouped(row['obs_value'])} {row['unit_measure']}"
+        derived = "*" if row["obs_status"] == "I" else " "
+        status = _status(row) + " " * (10 - len(str(row["status"])))
+        quote = _padded(str(row["quote"] or ""), 24)
+        identity = click.style(str(row["observation_id"] or ""), dim=True)
+        name = _padded(f"{row['name_zh']} {row['measure']}", 44)
+        click.echo(f"  {name}{value:>26}{derived} {status} {quote} {identity}".rstrip())
+    if any(row["obs_status"] == "I" for row in rows):
+        click.echo(click.style("* derived from the levels of two years, nominal", dim=True))
+
+
+def _raw_excerpt(row: Mapping[str, Any], warehouse: Path) -> str:
+    """The raw characters around a value as they lie in the lake; empty where there is none."""
+    if not (warehouse / "lake").is_dir():
+        return ""
+    from govreports.lake.store import Lake
+    from govreports.site.report import LakeLibrary
+
+    texts = LakeLibrary(Lake(warehouse / "lake")).texts(str(row["partition_key"])).get(str(row["doc_id"]))
+    if texts is None:
+        return ""
+    start, end = int(row["raw_start"]), int(row["raw_end"])
+    before, after = texts.raw[max(0, start - _AROUND) : start], texts.raw[end : end + _AROUND]
+    marked = click.style(f"【{_printable(texts.raw[start:end])}】", fg="green")
+    return f"…{_printable(before)}{marked}{_printable(after)}…"
+
+
+def _inert(row: Row) -> Row:
+    """A row whose words can be printed."""
+    return {name: _printable(value) if isinstance(value, str) else value for name, value in row.items()}
+
+
+def _printable(text: str) -> str:
+    """A raw text in one line; what stands in it must not steer the terminal."""
+    return "".join(char if char.isprintable() else "␣" for char in text)
+
+
+def _page(row: Mapping[str, Any], warehouse: Path) -> str:
+    """The place in the explorer, where it has been built."""
+    page = warehouse / "site" / "report" / f"{row['doc_id']}.html"
+    return f"{page.absolute().as_uri()}#obs={row['observation_id']}" if page.is_file() else ""
+
+
+def _contradiction(row: Mapping[str, Any]) -> str:
+    quotes = " and ".join(f"“{quote}”" for quote in (row["other_quote"], row["third_quote"]) if quote)
+    text = f"{row['rule']}: stated {_grouped(row['stated'])}, implied {_grouped(row['implied'])}"
+    return click.style(text + (f" by {quotes}" if quotes else ""), fg="red")
 
 
 def _print_marked(sign: str, colour: str | None, rows: Iterable[Row]) -> None:

@@ -118,11 +118,13 @@ def warehouse(tmp_path: Path) -> Iterator[Path]:
         },
     }
     with duckdb.connect(tmp_path / FILE_NAME) as con:
-        for key, row in rows.items():
-            table = load_tables()[key]
+        for key in (*rows, "core.correction", "mart.consistency"):
+            table, row = load_tables()[key], rows.get(key, {})
             columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
             con.execute(f"CREATE SCHEMA IF NOT EXISTS {table.schema}; CREATE TABLE {key} ({columns})")
             names = [name for name in row if name in table.column_names]
+            if not names:
+                continue
             marks = ", ".join("?" for _ in names)
             con.execute(f"INSERT INTO {key} ({', '.join(names)}) VALUES ({marks})", [row[name] for name in names])
     yield tmp_path
@@ -229,6 +231,36 @@ def test_trace_leads_to_the_characters(warehouse: Path) -> None:
     assert "地区生产总值【380.5亿元】" in output
     assert json.loads(run("trace", "oaa11", "--warehouse", str(warehouse), "--json").output)["value"] == 380.5
     assert run("trace", "ozz", "--warehouse", str(warehouse)).exit_code == 2
+
+
+def test_words_of_a_report_cannot_steer_the_terminal(warehouse: Path) -> None:
+    with duckdb.connect(warehouse / FILE_NAME) as con:
+        con.execute("UPDATE text.document SET title = 'a' || chr(27) || '[2J' || chr(10) || 'b'")
+        con.execute("UPDATE mart.region_year_long SET quote = chr(27) || ']0;x' || chr(7)")
+    for arguments in (["trace", "oaa11"], ["show", "360102", "2023"]):
+        output = CliRunner().invoke(cli, [*arguments, "--warehouse", str(warehouse)], color=True).output
+        assert "\x1b[2J" not in output and "\x1b]" not in output and "\x07" not in output
+
+
+def test_trace_tells_of_hands_and_contradictions_and_stays_plain_in_a_pipe(warehouse: Path) -> None:
+    with duckdb.connect(warehouse / FILE_NAME) as con:
+        con.execute(
+            """INSERT INTO core.correction BY NAME SELECT 'oaa11' AS observation_id, 'scale' AS action,
+               'mine' AS correction_id, 'a typo' AS reason;
+               INSERT INTO mart.consistency BY NAME SELECT 'oaa11' AS observation_id, 'contradicts' AS verdict,
+               'parts add up' AS rule, 380.5 AS stated, 400 AS implied, '400亿元' AS other_quote,
+               'oaa22' AS other_observation_id"""
+        )
+    page = warehouse / "site" / "report" / "d1.html"
+    page.parent.mkdir(parents=True)
+    page.touch()
+    output = run("trace", "oaa11", "--warehouse", str(warehouse)).output
+    assert "by hand     scale, mine: a typo" in output
+    assert "parts add up: stated 380.5, implied 400 by “400亿元”" in output
+    assert f"{page.as_uri()}#obs=oaa11" in output
+    assert "\x1b" not in output
+    coloured = CliRunner().invoke(cli, ["trace", "oaa11", "--warehouse", str(warehouse)], color=True).output
+    assert "\x1b[32m【380.5亿元】" in coloured
 
 
 def test_without_a_warehouse_the_way_out_is_told(tmp_path: Path) -> None:
