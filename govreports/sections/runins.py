@@ -70,7 +70,7 @@ def read_run_ins(text: str, lines: Sequence[Line], marks: list[Mark], skipped: s
     out = [mark for _, found in runs for mark in found]
     titles = [m.title for m in out if m.style == RUN_IN]
     for run, found in runs:
-        out += _without_stop(text, lines, run, found, run[0] - 1 in taken, titles, lists)
+        out += _without_stop(text, lines, run, found, _is_line(taken.get(run[0] - 1)), titles, lists)
     opened = {m.line: m for m in out} | {m.line: m for m in marks}
     lost = [m for m in opened.values() if m.inline and m.end < lines[m.line].end and text[m.end - 1] not in _CLOSING]
     lossy = len(lost) >= _LOSSY
@@ -105,10 +105,15 @@ def _of_run(text: str, lines: Sequence[Line], run: list[int], above: Mark | None
         if opening.doubtful:
             fits = any(heads[form] > _COMPANY for form in _forms(opening.title))
         else:
-            fits = _is_run_in(opening, near, at == 0 and above is not None, len(run) == 1, above)
+            fits = _is_run_in(opening, near, at == 0 and _is_line(above), len(run) == 1, above)
         if fits:
             kept.append(opening)
     return [_mark(text, lines[o.line], o) for o in kept]
+
+
+def _is_line(above: Mark | None) -> bool:
+    """Whether a run of paragraphs stands below a heading on a line of its own."""
+    return above is not None and not above.inline
 
 
 def _forms(title: str) -> tuple[str, str]:

@@ -69,12 +69,31 @@ def test_headings_within_a_paragraph() -> None:
     assert found[1:5] == [("1.", "升级创新引擎"), (None, "建平台"), (None, "促研发"), (None, "引人才")]
 
 
+def test_the_first_of_a_row_may_stand_behind_its_numbered_heading() -> None:
+    found = titles(
+        "(一)创新驱动实现“两个增强”。创新支撑增强。" + filler(),
+        "创新成效增强。" + filler(),
+        "(二)城区建设持续推进。" + filler(),
+    )
+    assert found[:3] == [("(一)", "创新驱动实现“两个增强”"), (None, "创新支撑增强"), (None, "创新成效增强")]
+
+
 def test_parallel_openings_are_headings_whatever_they_say() -> None:
     found = titles(
         "一、过去五年工作回顾",
         *(f"五年来,我们{what},发展环境就是生产力的理念深入人心。{filler()}" for what in ("抓转型", "抓改革", "抓民生")),
     )
     assert [title[:7] for _, title in found[1:]] == ["五年来,我们抓"] * 3
+
+
+def test_openings_that_share_start_and_end_are_headings() -> None:
+    found = titles("一、工作回顾", *(f"这是{what}的一年。{filler()}" for what in ("活力迸发", "转型提速", "民生殷实")))
+    assert [title for _, title in found[1:]] == ["这是活力迸发的一年", "这是转型提速的一年", "这是民生殷实的一年"]
+
+
+def test_labels_that_come_again_and_again_are_no_headings() -> None:
+    lines = [line for n in "一二三四" for line in (f"{n}、民生实事", "责任单位:" + filler(), "完成时限:" + filler())]
+    assert {title for _, title in titles(*lines)} == {"民生实事"}
 
 
 def test_rows_of_items_are_headings_only_when_whole() -> None:

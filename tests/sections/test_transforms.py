@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from section_documents import SEEDS, headings, outline_of, seed, seed_text
+from section_documents import SEEDS, filler, headings, outline_of, seed, seed_text
 
 
 def paragraphs(text: str) -> list[str]:
@@ -55,3 +55,32 @@ def test_reports_on_one_line_keep_their_outline(name: str, way: str) -> None:
 @pytest.mark.parametrize("name", SEEDS)
 def test_headings_glued_to_their_paragraphs_are_parted(name: str) -> None:
     assert headings(outline_of(name, glued(seed_text(name)))) == headings(seed(name)[1])
+
+
+def test_one_line_with_blanks_inside_sentences_and_numbers_at_paragraphs() -> None:
+    inner = "规模以上 工业增加值稳步增长，出 口总额持续扩大，长城科 技加快发展。"
+    paragraphs = (
+        *("各位代表：", "2023年工作回顾", "2023年是很不平凡的一年。" + filler(), "1.工业经济提质。" + filler() + inner),
+        *(
+            "2.服务业扩容。" + filler() + inner,
+            "2024年工作安排",
+            "2024年任务更加繁重。" + filler() * 40,
+            "各位代表！" + filler(),
+        ),
+    )
+    found = headings(outline_of("x.txt", "　　".join(paragraphs)))
+    assert found == [
+        (1, None, "2023年工作回顾"),
+        (2, "1.", "工业经济提质"),
+        (2, "2.", "服务业扩容"),
+        (1, None, "2024年工作安排"),
+    ]
+
+
+def test_initials_set_apart_are_joined_again() -> None:
+    paragraphs = [
+        f"加 强{what}。{filler()}"
+        for what in ("市场体系建设", "基础设施建设", "人才队伍建设", "生态环境保护", "社会治安治理")
+    ]
+    found = headings(outline_of("x.txt", "\n".join(["一、2023年工作回顾", *paragraphs])))
+    assert [title for _, _, title in found[1:3]] == ["加强市场体系建设", "加强基础设施建设"]
