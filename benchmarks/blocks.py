@@ -180,6 +180,19 @@ def publication(options: Options) -> Iterator[Row]:
     yield Row("publication", f"{rows} observations, published file", f"{size} GB")
 
 
+def explorer(options: Options) -> Iterator[Row]:
+    """The site of a project: the first build, one with nothing new, one report new, and what a page loads."""
+    project = options.project(min(_sizes(options), key=lambda size: abs(size - 200)))
+    project.cold()
+    watched = watch([sys.executable, "-m", "benchmarks.site", "--copies", "1", "--warehouse", str(project.warehouse)])
+    figures = dict(re.findall(r"([a-z ]+): ([^;]+)(?:; |$)", watched.output.strip()))
+    if not figures:
+        raise ValueError(watched.output[:200])
+    for name, figure in figures.items():
+        target = {"first build": "≤ 20 s for 200", "first page": "< 300 kB"}.get(name, "")
+        yield Row("explorer", f"{figures['reports']} reports, {name}", figure, target)
+
+
 BLOCKS: dict[str, Callable[[Options], Iterator[Row]]] = {
     "stages": stages,
     "libraries": libraries,
@@ -188,6 +201,7 @@ BLOCKS: dict[str, Callable[[Options], Iterator[Row]]] = {
     "one_more": one_more,
     "no_change": no_change,
     "publication": publication,
+    "explorer": explorer,
 }
 
 

@@ -5,12 +5,16 @@ Belongs here: from declared tables to assets. Does not belong here: reading it o
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import dagster as dg
 
 from assets.defs.stage import ASSET_OF
-from govreports.marts.lineage import Source, column_lineage
 from govreports.metadata.tables import load_tables
 from govreports.warehouse.dimensions import headlines
+
+if TYPE_CHECKING:
+    from govreports.marts.lineage import Source
 
 # The views and tables of the warehouse itself that stand for what a stage made.
 _STANDS_FOR = {"core.observation_corrected": "core.observation"}
@@ -18,6 +22,9 @@ _STANDS_FOR = {"core.observation_corrected": "core.observation"}
 
 def mart_lineage(mart: str) -> dg.TableColumnLineage:
     """The lineage of every column of a mart; what comes from declarations, such as names of regions, has no asset."""
+    # The parser takes half a second to load, which those who only look at the graph need not wait for.
+    from govreports.marts.lineage import column_lineage
+
     deps = {}
     for column, sources in column_lineage(mart, headlines()).items():
         found = [dep for dep in map(_dep, sources) if dep]

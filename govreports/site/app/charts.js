@@ -2,7 +2,7 @@
    Belongs here: how rows become marks. Does not belong here: which rows (see overview.js, region.js). */
 "use strict";
 (() => {
-  const { h, either, scale, value, bounded, download, code } = govreports;
+  const { h, either, scale, value, bare, download, code } = govreports;
   const LABEL = 12;
 
   /** Names take as much room as their characters do: a Chinese one is as wide as two Latin ones. */
@@ -20,14 +20,15 @@
     const unit = rows[0].unit;
     const { factor, label } = scale(Math.max(...rows.map(row => Math.abs(row.amount))), unit);
     const narrow = room(element) < 460;
-    const left = Math.min(Math.max(...rows.map(row => widthOf(row.label))) + 12, narrow ? 110 : 190);
+    const shown = new Map(rows.map(row => [row.key, narrow ? row.short ?? row.label : row.label]));
+    const left = Math.min(Math.max(...[...shown.values()].map(widthOf)) + 14, narrow ? 130 : 200);
     const negative = Math.min(0, ...rows.map(row => row.amount));
     const svg = Plot.plot({
       ...COMMON,
-      width: room(element), marginLeft: left, marginRight: narrow ? 74 : 92, marginTop: 30, marginBottom: 8,
+      width: room(element), marginLeft: left, marginRight: narrow ? 52 : 64, marginTop: 30, marginBottom: 8,
       height: rows.length * 23 + 38,
       x: { axis: "top", label, labelAnchor: "left", labelArrow: "none", labelOffset: 29, grid: true, ticks: narrow ? 3 : 6, zero: true, nice: negative < 0 },
-      y: { label: null, domain: rows.map(row => row.key), tickFormat: key => rows.find(row => row.key === key).label, tickSize: 0, padding: 0.22, align: 0, round: false },
+      y: { label: null, domain: rows.map(row => row.key), tickFormat: key => shown.get(key), tickSize: 0, padding: 0.22, align: 0, round: false },
       marks: [
         Plot.barX(rows, {
           x: row => row.amount / factor, y: "key", href: "href", rx: 2,
@@ -38,7 +39,7 @@
         }),
         Plot.ruleX([0], { stroke: "var(--faint)" }),
         Plot.text(rows, {
-          x: row => Math.max(0, row.amount) / factor, y: "key", text: row => bounded(row.amount, row.unit, row.bound),
+          x: row => Math.max(0, row.amount) / factor, y: "key", text: row => bare(row.amount, factor, row.bound) + (unit === "PT" ? "%" : ""),
           textAnchor: "start", dx: 5, fill: "var(--ink)", fontVariant: "tabular-nums",
         }),
         Plot.tip(rows, Plot.pointerY({ x: row => row.amount / factor, y: "key", title: row => `${row.label}\n${row.title}`, fill: "var(--paper)", stroke: "var(--line)" })),

@@ -10,10 +10,14 @@
   // Written as they are, whatever their size.
   const UNSCALED = new Set(["PT", "PP", "TIMES", "RANK"]);
 
+  // Symbols where English has them: names such as square metres make tables wide.
+  const SYMBOLS = { M2: "m²", M3: "m³", M3_DAY: "m³/day", KM: "km", T: "t", TCE: "tce", TKM: "t·km", PKM: "p·km", KWH: "kWh", KW: "kW", KV: "kV", UG_M3: "µg/m³", MG_L: "mg/l", TEU: "TEU", MBPS: "Mbit/s", DEGREES: "°C", UNITS: "", PERSONS: "people", USD: "USD", EUR: "EUR", HKD: "HKD", JPY: "JPY" };
+
   function unitName(unit) {
     if (unit === "PT") return "%";
     if (unit === "PP") return either("个百分点", "pp");
     if (unit === "CNY") return either("元", "yuan");
+    if (!chinese() && unit in SYMBOLS) return SYMBOLS[unit];
     const names = govreports.index()?.base_units[unit];
     return names ? either(names[0], names[1].replace(/^[A-Z](?=[a-z])/, first => first.toLowerCase())) : unit ?? "";
   }
@@ -23,8 +27,7 @@
     if (UNSCALED.has(unit)) return { factor: 1, label: unitName(unit) };
     const steps = SCALES[chinese() ? "zh" : "en"];
     const [factor, prefix] = steps.find(([size]) => Math.abs(largest) >= size) ?? [1, ""];
-    // A single 万亿 makes small numbers of everything else.
-    return { factor, label: `${prefix}${unitName(unit)}` };
+    return { factor, label: `${prefix}${unitName(unit)}`.trim() || either("个", "number") };
   }
 
   function number(value) {
@@ -40,7 +43,7 @@
     const { factor, label } = scale(amount, unit);
     if (unit === "RANK") return either(`第 ${number(amount)} 位`, `no. ${number(amount)}`);
     if (unit === "PT") return `${number(amount)}%`;
-    return `${number(amount / factor)}${chinese() ? " " : " "}${label}`;
+    return `${number(amount / factor)} ${label === "number" ? "" : label}`.trim();
   }
 
   const BOUNDS = { approx: ["约 ", ""], at_least: ["≥ ", ""], at_most: ["≤ ", ""], near: ["近 ", ""] };
@@ -49,6 +52,12 @@
   function bounded(amount, unit, bound) {
     const [before] = (chinese() ? BOUNDS : BOUNDS_EN)[bound] ?? [""];
     return `${before}${value(amount, unit)}`;
+  }
+
+  /** A value in a unit that is told elsewhere, such as on an axis. */
+  function bare(amount, factor, bound) {
+    const [before] = (chinese() ? BOUNDS : BOUNDS_EN)[bound] ?? [""];
+    return `${before}${number(amount / factor)}`;
   }
 
   /** A target as its wording allows: a range, or one end of it. */
@@ -75,5 +84,5 @@
     return `${amount > 0 ? "+" : amount < 0 ? "−" : "±"}${shown}`;
   }
 
-  Object.assign(govreports, { scale, number, value, bounded, targetText: target, written, period, signed, unitName });
+  Object.assign(govreports, { scale, number, value, bounded, bare, targetText: target, written, period, signed, unitName });
 })();

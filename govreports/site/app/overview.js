@@ -6,6 +6,8 @@
   const { h, $, fill, load, objects, either, word, code, state, setState, value, bounded, series: seriesName } = g;
   // Beyond this many regions the first page shows one province.
   const MANY_REGIONS = 400;
+  // What is put against the chosen indicator where nothing else is asked for.
+  const SECONDS = ["budget_revenue", "gdp"];
   const SHOWN_BARS = 40, SHOWN_ROWS = 60, SHOWN_LINES = 8, FAINT_LINES = 120;
 
   let index, stated = [], chosen, regions = new Map(), loadedScope = null, more = { bars: false, matrix: false };
@@ -37,7 +39,7 @@
   function defaults() {
     const asked = state();
     const indicator = stated.find(row => row.id === asked.indicator) ?? stated.find(row => row.id === "gdp") ?? stated[0];
-    const second = stated.find(row => row.id === asked.second) ?? stated.find(row => row.id === "budget_revenue" && row !== indicator) ?? stated.find(row => row !== indicator) ?? indicator;
+    const second = stated.find(row => row.id === asked.second) ?? SECONDS.map(id => stated.find(row => row.id === id)).find(row => row && row !== indicator) ?? stated.find(row => row !== indicator) ?? indicator;
     const largest = index.provinces.reduce((a, b) => (b.reports > a.reports ? b : a));
     const scope = asked.scope ?? (index.totals.regions > MANY_REGIONS ? largest.code : "all");
     return {
@@ -169,7 +171,7 @@
     return h("select", { id, onchange: event => change(event.target.value) }, [...groups].map(([domain, rows]) => h("optgroup", { label: g.domain(domain) },
       rows.map(row => h("option", { value: row.id, selected: row.id === current }, either(row.zh, row.en))))));
   }
-  const measureOptions = id => g.indicator(id).measures.map(([name, unit]) => [name, `${code("measure", name)} (${g.unitName(unit)})`]);
+  const measureOptions = id => g.indicator(id).measures.map(([name, unit]) => [name, code("measure", name) + (g.unitName(unit) ? ` (${g.unitName(unit)})` : "")]);
 
   function drawChooser(years) {
     const scopes = [["all", either("全部", "All provinces")], ...index.provinces.map(p => [p.code, `${p.name} (${p.regions})`])];
@@ -193,7 +195,7 @@
 
   function drawRanking(rows, gaps) {
     const shown = rows.filter(row => row.year === chosen.year).map(row => ({
-      ...row, key: row.region, label: nameOf(row.region), amount: row.value, href: `region/${row.region}.html`, title: titleOf(row),
+      ...row, key: row.region, label: nameOf(row.region), short: regions.get(row.region).name, amount: row.value, href: `region/${row.region}.html`, title: titleOf(row),
     }));
     const order = {
       value: (a, b) => b.value - a.value,
@@ -203,10 +205,9 @@
     shown.sort(order[chosen.sort]);
     const limit = more.bars ? shown.length : SHOWN_BARS;
     const chart = h("div.chart");
-    const unit = shown[0] ? g.scale(Math.max(...shown.map(row => Math.abs(row.value))), shown[0].unit).label : "";
     const title = `${seriesName(chosen.indicator, chosen.measure)}, ${chosen.year ?? ""}`;
     fill($("#ranking"),
-      head(title, unit ? `${either("单位", "Unit")}: ${unit}` : "", `ranking-${chosen.indicator}-${chosen.measure}-${chosen.year}`,
+      head(title, "", `ranking-${chosen.indicator}-${chosen.measure}-${chosen.year}`,
         ["region_code", "region", "year", "indicator", "measure", "value", "unit", "bound", "status", "evidence"],
         shown.map(row => [row.region, regions.get(row.region).full_name, row.year, chosen.indicator, row.measure, row.value, row.unit, row.bound, row.status, evidence(row.doc, row.obs)]), chart),
       shown.length ? g.statusKey(new Set(shown.map(row => row.status))) : null,

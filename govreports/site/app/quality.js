@@ -57,7 +57,7 @@
   function refusals() {
     const note = q.refusals.map(row => `${code("reason_code", row.reason_code)} ${row.files}`).join(" · ");
     return card("refused", "span-6", either("被拒绝的文件", "Refused files"), note,
-      table("refused", q.refused, [[word("file"), row => h("code", row.source_file)], [word("reason"), row => [h("span.tag", code("reason_code", row.reason_code)), h("div.soft", row.reason)]]], either("没有文件被拒绝。", "No file was refused.")));
+      table("refused", q.refused, [[word("file"), row => h("code.file", row.source_file)], [word("reason"), row => [h("span.tag", code("reason_code", row.reason_code)), h("div.soft", row.reason)]]], either("没有文件被拒绝。", "No file was refused.")));
   }
 
   function checks() {

@@ -47,14 +47,14 @@
     const present = new Set([...cells.values()].map(row => row.indicator));
     const listed = g.index().indicators.filter(row => present.has(row.id) && (everything || row.headline));
     const ranks = rankOf();
-    const body = listed.map(row => h("tr", h("td", either(row.zh, row.en)), h("td", spark(row, cells, years)), h("td.right.soft", ranks(row.id)), years.map(year => cell(row, year, cells))));
+    const body = listed.map(row => h("tr", h("td", either(row.zh, row.en)), h("td.spare", spark(row, cells, years)), h("td.right.soft.spare", ranks(row.id)), years.map(year => cell(row, year, cells))));
     const rest = [...present].filter(id => !g.indicator(id)?.headline).length;
     return card("values", "span-12", either("各年数值", "Values by year"),
       either("上为水平，下为同比增速；空格注明原因。位次为地级市内、省内最近一年水平值或增速的排名。", "Level above, growth on the year before below; an empty cell says why. Ranks are those of the latest year within prefecture and province."),
       [rest && !everything ? h("button.tool", { onclick: () => { everything = true; g.redraw(); } }, either(`显示其余 ${rest} 个指标`, `Show ${rest} more indicators`)) : null,
         csv("values", ["region_code", "year", "indicator", "measure", "value", "unit", "bound", "status", "obs_status", "quote", "evidence"],
           parts.values.map(row => [key, row.year, row.indicator, row.measure, row.value, row.unit, row.bound, row.status, row.obs_status, row.quote, evidence(row.doc, row.obs)]))],
-      listed.length ? h("div.wide.sticky-first", { tabIndex: 0 }, h("table.data.values", h("thead", h("tr", h("th", word("indicator")), h("th", ""), h("th.right", word("rank")), years.map(year => h("th.right", String(year))))), h("tbody", body)))
+      listed.length ? h("div.wide.sticky-first", { tabIndex: 0 }, h("table.data.values", h("thead", h("tr", h("th", word("indicator")), h("th.spare", ""), h("th.right.spare", word("rank")), years.map(year => h("th.right", String(year))))), h("tbody", body)))
         : h("p.empty", either("没有头条指标的数值。", "No headline values.")));
   }
 
@@ -114,11 +114,11 @@
         csv("targets", ["region_code", "indicator", "measure", "period", "target_low", "target_high", "bound", "unit", "outturn", "gap", "verdict", "target_quote", "outturn_quote"],
           shown.map(row => [key, row.indicator, row.measure, row.period, row.low, row.high, row.bound, row.unit, row.actual, row.gap, row.verdict, row.quote, row.actual_quote]))],
       parts.targets.length ? h("div.tally", { "aria-hidden": "true" }, ["met", "on_the_mark", "missed", "undecidable", "no_outturn"].filter(id => counts.get(id)).map(id => h("i", { style: { flex: counts.get(id), background: `var(${colours[id]})` } }))) : null,
-      shown.length ? h("div.wide.scrolling", { tabIndex: 0 }, h("table.data.targets", h("thead", h("tr", h("th", word("period")), h("th", word("indicator")), h("th.right", word("target")), h("th.right", word("outturn")), h("th.right", word("gap")), h("th", word("verdict")))),
-        h("tbody", shown.map(row => h("tr", h("td.number", g.period(row.period)), h("td", g.series(row.indicator, row.measure)),
+      shown.length ? h("div.wide.scrolling", { tabIndex: 0 }, h("table.data.targets", h("thead", h("tr", h("th", word("period")), h("th", word("indicator")), h("th", word("verdict")), h("th.right", word("target")), h("th.right", word("outturn")), h("th.right", word("gap")))),
+        h("tbody", shown.map(row => h("tr", h("td.number", g.period(row.period)), h("td", g.series(row.indicator, row.measure)), h("td", h(`span.tag.${row.verdict}`, code("target_verdict", row.verdict))),
           h("td.right", h("a", { href: evidence(row.doc, row.obs), title: row.quote ?? "" }, g.targetText(row.low, row.high, row.bound, row.unit))),
           h("td.right", row.actual === null ? h("span.faint", "–") : h("a", { href: evidence(row.actual_doc, row.actual_obs), title: row.actual_quote ?? "" }, value(row.actual, row.unit), row.basis === "averaged" ? either(" (平均)", " (averaged)") : "")),
-          h("td.right.soft", g.signed(row.gap, row.unit)), h("td", h(`span.tag.${row.verdict}`, code("target_verdict", row.verdict))))))))
+          h("td.right.soft", g.signed(row.gap, row.unit)))))))
         : h("p.empty", either("没有目标。", "No targets.")));
   }
 
