@@ -32,7 +32,7 @@ _LONGEST_IN_ROW = 96  # of 一是 in a row that is whole
 _LEAST_PLAIN = 4
 _LONGEST_REST, _ROW = 16, 3
 _LONGEST_WIDE = 32
-_FRAME = re.compile(r"(?:前|序|引|结)\s*(?:言|语|束语)$")
+FRAME = re.compile(r"(?:前|序|引|结)\s*(?:言|语|束语)$")
 _CELL, _CELLS = 12, 3  # so many lines around that are no longer are cells of a table
 _COMPANY = 2  # so many other items alike keep a doubtful one
 _LONGEST_COLON = 20
@@ -297,7 +297,7 @@ def _is_plain(lines: Sequence[Line], i: int, skipped: set[int], parallel: set[in
     before, after = lines[i - 1].view if i else "", lines[i + 1].view
     if (i and before[-1] in ",、;") or after[0] in ",、;。的":
         return False
-    if words().not_heading.search(view) or (len(_HAN.findall(view)) < _LEAST_PLAIN and not _FRAME.match(view)):
+    if words().not_heading.search(view) or (len(_HAN.findall(view)) < _LEAST_PLAIN and not FRAME.match(view)):
         return False
     around = [lines[j] for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(lines)]
     return sum(1 for line in around if len(line.view) < _CELL and not line.number) < _CELLS

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from govreports.sections.headings import Mark
+from govreports.sections.headings import FRAME, PLAIN, TOP, Mark
 from govreports.sections.numbering import ANNEX, value_of
 from govreports.sections.passages import Paragraph
 from govreports.sections.tree import Node
@@ -32,6 +32,8 @@ _WITHIN = {
     "tasks": ("targets",),
     "other": ("problems", "targets", "review_ytd"),
 }
+# Parts that may follow the numbered ones without a number.
+_LAST = ("self_building", "guarantee", "notes")
 _NUMBERED = ("cn", "cn_bracket", "section")
 # What a chapter of a plan may hold under a title of its own.
 _OF_PLAN = ("review", "problems", "basis", "outlook", "targets", "guarantee")
@@ -54,6 +56,25 @@ def dated_role(title: str, report_year: int | None) -> str | None:
     if when[-1] != "年" or when in _RELATIVE:
         return "review" if when in ("过去", "去年") else "tasks"
     return _by_year(title, report_year)
+
+
+def raise_tops(marks: Sequence[Mark]) -> None:
+    """Let unnumbered headings stand at the top whose words may.
+
+    Where numbered headings already part the review from what lies ahead, only self-building and the like behind them may.
+    """
+    for style in ("part", "cn"):
+        row = [m for m in marks if m.style == style and not m.inline]
+        roles = {title_role(_folded(m)) for m in row if words().top_titles.search(_folded(m))}
+        if "review" in roles and roles.intersection(_AHEAD) and [m.value for m in row].count(1) == 1:
+            last = row[-1].start
+            break
+    else:
+        last = -1
+    for mark in marks:
+        if mark.style == PLAIN and mark.wide:
+            behind = mark.start > last and title_role(_folded(mark)) in _LAST
+            mark.style = TOP if last < 0 or behind or FRAME.match(mark.title) else PLAIN
 
 
 def heading_roles(

@@ -15,12 +15,12 @@ from typing import Any
 
 from govreports.sections.checks import Finding, check, is_filled
 from govreports.sections.glossary import Entry, Notes, first_use, read_notes
-from govreports.sections.headings import PLAIN, TOP, Mark, join_torn, read_headings, with_company
+from govreports.sections.headings import TOP, Mark, join_torn, read_headings, with_company
 from govreports.sections.lines import Line, read_lines
 from govreports.sections.mending import mend_by_contents, mend_by_gaps, read_contents
 from govreports.sections.numbering import ANNEX
 from govreports.sections.passages import Paragraph, read_paragraphs
-from govreports.sections.roles import heading_roles, passage_in
+from govreports.sections.roles import heading_roles, passage_in, raise_tops
 from govreports.sections.runins import mend_numbered, read_run_ins
 from govreports.sections.tables import Table, find_tables
 from govreports.sections.tree import Node, home, nest
@@ -61,7 +61,7 @@ def outline_document(cleaned: Row) -> Row:
     marks += read_run_ins(text, lines, marks, skipped)
     marks += notes.marks
     marks.sort(key=lambda m: m.start)
-    _raise_wide(marks)
+    raise_tops(marks)
     missing = mend_by_contents(marks, read_contents(lines))
     mend_by_gaps(marks)
     paragraphs = read_paragraphs(lines, marks, skipped)
@@ -81,13 +81,6 @@ def outline_document(cleaned: Row) -> Row:
             _check_row(cleaned, offsets, finding) for finding in check(cleaned, sections, breaks, missing, notes)
         ],
     }
-
-
-def _raise_wide(marks: list[Mark]) -> None:
-    """Unnumbered headings whose words may stand at the top do so, unless numbered tops already say what they say."""
-    for mark in marks:
-        if mark.style == PLAIN and mark.wide:
-            mark.style = TOP
 
 
 def _cut(

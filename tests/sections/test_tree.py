@@ -73,6 +73,12 @@ def test_unnumbered_tops_stand_above_rows_that_restart() -> None:
     assert [depth for depth, _, _ in headings(outline)] == [1, 2, 2, 1, 2, 2, 1]
 
 
+def test_unnumbered_headings_stay_below_numbered_parts() -> None:
+    titles = ("一、2023年工作回顾", "二、2024年主要工作", "强力推进八项工作", "加强政府自身建设")
+    outline = outline_document(cleaned_row(*(line for title in titles for line in (title, filler()))))
+    assert [depth for depth, _, _ in headings(outline)] == [1, 1, 2, 1]
+
+
 def test_paragraphs_that_speak_of_the_whole_again_leave_the_last_heading() -> None:
     outline = outline_document(
         cleaned_row(
