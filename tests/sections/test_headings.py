@@ -71,11 +71,11 @@ def test_headings_within_a_paragraph() -> None:
 
 def test_the_first_of_a_row_may_stand_behind_its_numbered_heading() -> None:
     found = titles(
-        "(一)创新驱动实现“两个增强”。创新支撑增强。" + filler(),
+        "(一)科技工作实现“两个增强”。创新支撑增强。" + filler(),
         "创新成效增强。" + filler(),
         "(二)城区建设持续推进。" + filler(),
     )
-    assert found[:3] == [("(一)", "创新驱动实现“两个增强”"), (None, "创新支撑增强"), (None, "创新成效增强")]
+    assert found[:3] == [("(一)", "科技工作实现“两个增强”"), (None, "创新支撑增强"), (None, "创新成效增强")]
 
 
 def test_parallel_openings_are_headings_whatever_they_say() -> None:
@@ -129,7 +129,7 @@ def test_a_heading_torn_over_two_lines_is_one() -> None:
         "治理效能和服务水平",
         filler(),
     )
-    assert found[-1] == ("三、", "持续提升政府治理效能和服务水平")
+    assert found[-1] == ("三、", "着力提高政府服务能力和办事效率")
 
 
 def test_a_number_on_its_own_line_belongs_to_the_title_below() -> None:

@@ -13,7 +13,7 @@ from govreports.sections.stage import outline_document
     [
         ("2023年工作回顾", "review"),
         ("本届政府工作回顾", "review"),
-        ("“十一五”时期经济社会发展取得重大成就", "review"),
+        ("“十二五”时期各项建设取得重大成就", "review"),
         ("2023年以来经济运行情况", "review"),
         ("2025年总体要求", "targets"),
         ("主要目标", "targets"),
@@ -25,7 +25,7 @@ from govreports.sections.stage import outline_document
         ("努力建设人民满意的服务型政府", "self_building"),
         ("全面提升政府治理现代化水平", "self_building"),
         ("远景目标", "outlook"),
-        ("“十三五”时期中心城区建设主要思路", "outlook"),
+        ("“十三五”时期城市建设主要思路", "outlook"),
         ("发展环境", "basis"),
         ("强化规划实施保障措施", "guarantee"),
         ("存在的主要问题", "problems"),
@@ -65,9 +65,9 @@ def test_years_tell_what_lies_ahead() -> None:
 
 def test_what_stands_between_review_and_self_building_is_ahead() -> None:
     assert tops(
-        "一、牢记殷殷嘱托,在接续奋斗中取得新成效",
-        "二、牢记历史使命,在中国式现代化建设中奋勇争先",
-        "三、牢记人民至上,建设服务型政府",
+        "一、坚持稳中求进,高质量发展取得新成效",
+        "二、把握发展大势,在新征程上奋勇争先",
+        "三、转变工作作风,建设服务型政府",
     ) == ["review", "tasks", "self_building"]
 
 
