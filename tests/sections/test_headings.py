@@ -125,8 +125,8 @@ def test_a_heading_torn_over_two_lines_is_one() -> None:
         filler(),
         "二、2025年主要任务",
         filler(),
-        "三、持续提升政府",
-        "治理效能和服务水平",
+        "三、着力提高政府",
+        "服务能力和办事效率",
         filler(),
     )
     assert found[-1] == ("三、", "着力提高政府服务能力和办事效率")
