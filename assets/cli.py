@@ -92,13 +92,14 @@ def build(
     """Turn what changed under raw/ into the published warehouse, and say what was done."""
     from assets.console import make_console, print_reasons, print_refusals, print_scan, print_way_in
     from assets.project import Folders
+    from govreports.workers import kept_pool
 
     started, console = time.monotonic(), make_console()
     with _sentences():
         folders = Folders.of(raw, warehouse, corrections, jobs or 0)
         folders.check_raw()
         folders.prepare()
-        with folders.build_lock():
+        with folders.build_lock(), kept_pool():
             summary = folders.scan()
             print_scan(console, folders.raw, summary)
             selected = _selected(patterns, summary.partitions)

@@ -1,51 +1,161 @@
 """Where the pure functions run: here, or in a pool of processes.
 
-Belongs here: maps over tasks that keep order and bound memory. Does not belong here: what a task is.
+Belongs here: maps over tasks that keep order, bound memory, and survive the death of a worker. Does not belong here: the tasks.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+
+# Tasks under way for each process, so that none waits and memory stays bounded.
+_AHEAD = 4
+# How often a task is tried again after its pool broke: the pool may be broken still, and break once more by another task.
+_TRIES = 4
 
 
 class Mapper(Protocol):
     """Applies a function to each task and yields the results in the order of the tasks."""
 
-    def __call__(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
-        """Results in order; an exception of the function is raised where its result would stand."""
+    def __call__(
+        self,
+        function: Callable[[Task], Result],
+        tasks: Iterable[Task],
+        lost: Callable[[Task], Result] | None = None,
+    ) -> Iterator[Result]:
+        """Results in order; an exception of the function is raised where its result would stand.
+
+        `lost` gives the result of a task whose process dies whenever it is tried; without it `WorkerDied` is raised.
+        """
 
 
-def serial(function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+class WorkerDied(RuntimeError):
+    """A process died more than once on one task: it ran out of memory, or a library crashed."""
+
+
+def serial(
+    function: Callable[[Task], Result], tasks: Iterable[Task], lost: Callable[[Task], Result] | None = None
+) -> Iterator[Result]:
     """The map of this process."""
     return map(function, tasks)
 
 
 @contextmanager
 def pool(processes: int) -> Iterator[Mapper]:
-    """A map over spawned processes, at most four tasks per process under way, so that memory stays bounded.
-
-    Spawned and not forked, because the parent has threads of polars and gRPC. With one process the map is the serial one.
-    """
+    """A map over spawned processes. With one process it is the serial one. Within `kept_pool` they live on after the block."""
     if processes <= 1:
         yield serial
         return
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as executor:
+    kept: dict[int, _Workers] | None = getattr(_of_thread, "kept", None)
+    if kept is not None:
+        yield kept.setdefault(processes, _Workers(processes))
+        return
+    workers = _Workers(processes)
+    try:
+        yield workers
+    finally:
+        workers.close()
 
-        def mapper(function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
-            under_way: deque[Future[Result]] = deque()
-            for task in tasks:
-                under_way.append(executor.submit(function, task))
-                if len(under_way) >= 4 * processes:
-                    yield under_way.popleft().result()
-            while under_way:
-                yield under_way.popleft().result()
 
-        yield mapper
+@contextmanager
+def kept_pool() -> Iterator[None]:
+    """Let the pools of this thread live as long as this block: every process that starts loads models and declarations anew."""
+    if getattr(_of_thread, "kept", None) is not None:
+        yield
+        return
+    _of_thread.kept = {}
+    try:
+        yield
+    finally:
+        kept, _of_thread.kept = _of_thread.kept, None
+        for workers in kept.values():
+            workers.close()
+
+
+_of_thread = threading.local()
+
+
+class _Workers:
+    """Spawned processes, started when first needed. Spawned and not forked: the parent has threads of polars and gRPC."""
+
+    def __init__(self, processes: int) -> None:
+        self.processes = processes
+        self._executor: ProcessPoolExecutor | None = None
+
+    def __call__(
+        self,
+        function: Callable[[Task], Result],
+        tasks: Iterable[Task],
+        lost: Callable[[Task], Result] | None = None,
+    ) -> Iterator[Result]:
+        under_way: deque[tuple[Task, Future[Result] | None]] = deque()
+        for task in tasks:
+            under_way.append((task, self._submit(function, task)))
+            if len(under_way) >= _AHEAD * self.processes:
+                yield self._finish(function, under_way, lost)
+        while under_way:
+            yield self._finish(function, under_way, lost)
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._executor:
+            self._executor.shutdown(cancel_futures=True)
+        self._executor = None
+
+    def _finish(
+        self,
+        function: Callable[[Task], Result],
+        under_way: deque[tuple[Task, Future[Result] | None]],
+        lost: Callable[[Task], Result] | None,
+    ) -> Result:
+        """The result of the first task under way."""
+        task, future = under_way.popleft()
+        try:
+            if future:
+                return future.result()
+        except BrokenProcessPool:
+            pass
+        # Whichever task it was that a process died on: after the second try at the latest, this one is alone in a new pool.
+        for _ in range(_TRIES):
+            try:
+                return self._started().submit(function, task).result()
+            except BrokenProcessPool:
+                self.close()
+        if lost:
+            return lost(task)
+        raise WorkerDied("a worker process died more than once on the same task; is there enough memory?")
+
+    def _submit(self, function: Callable[[Task], Result], task: Task) -> Future[Result] | None:
+        try:
+            return self._started().submit(function, task)
+        except BrokenProcessPool:
+            return None
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._executor is None:
+            self._executor = ProcessPoolExecutor(
+                self.processes, mp_context=multiprocessing.get_context("spawn"), initializer=_end_with_parent
+            )
+        return self._executor
+
+
+def _end_with_parent() -> None:
+    """Let a worker end when its parent is killed: it would wait for tasks for ever."""
+    parent = multiprocessing.parent_process()
+
+    def watch(process: Any) -> None:
+        process.join()
+        os._exit(1)
+
+    if parent:
+        threading.Thread(target=watch, args=(parent,), daemon=True).start()

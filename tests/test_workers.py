@@ -1,8 +1,11 @@
 """Maps over tasks: the same results in the same order, wherever they run."""
 
+import os
+import signal
+
 import pytest
 
-from govreports.workers import pool, serial
+from govreports.workers import WorkerDied, kept_pool, pool, serial
 
 
 def square(number: int) -> int:
@@ -35,3 +38,37 @@ def test_a_pool_takes_tasks_as_it_goes() -> None:
 def test_an_exception_of_a_task_reaches_the_caller() -> None:
     with pool(2) as mapper, pytest.raises(ValueError, match="negative: -1"):
         list(mapper(square, [1, -1, 2]))
+
+
+def fatal(number: int) -> int:
+    """A task that some processes do not survive."""
+    if number == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def test_a_task_that_kills_its_process_costs_the_others_nothing() -> None:
+    with pool(2) as mapper:
+        assert list(mapper(fatal, range(6), lambda number: -number)) == [0, 1, 2, -3, 4, 5]
+
+
+def test_without_a_stand_in_a_killed_process_is_told() -> None:
+    with pool(2) as mapper, pytest.raises(WorkerDied, match="enough memory"):
+        list(mapper(fatal, [3]))
+
+
+def process_of(_: int) -> int:
+    """Which process works."""
+    return os.getpid()
+
+
+def test_kept_pools_live_on_between_maps_and_end_with_the_block() -> None:
+    with kept_pool():
+        found = []
+        for _ in range(2):
+            with kept_pool(), pool(2) as mapper:
+                found.append(set(mapper(process_of, range(20))))
+        assert found[0] & found[1]
+    for number in found[0] | found[1]:
+        with pytest.raises(ProcessLookupError):
+            os.kill(number, 0)

@@ -16,6 +16,7 @@ from govreports.locks import exclusive
 from govreports.warehouse.build import BuildReport
 from govreports.warehouse.inputs import from_lake
 from govreports.warehouse.publish import prepare, swap_in
+from govreports.workers import kept_pool
 
 
 class Project(dg.ConfigurableResource):
@@ -35,6 +36,12 @@ class Project(dg.ConfigurableResource):
             corrections=str(folders.corrections),
             jobs=folders.jobs,
         )
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Project"]:
+        """Let all steps of a run use the same worker processes."""
+        with kept_pool():
+            yield self
 
     @property
     def folders(self) -> Folders:

@@ -20,6 +20,7 @@ from govreports.intake.source import SourceFile
 from govreports.lake.frames import LAYOUTS, Row
 from govreports.lake.ledger import StageFailure
 from govreports.lake.store import CorruptLakeFile, Lake, now
+from govreports.text.ids import sha256
 from govreports.workers import Mapper, serial
 
 
@@ -86,7 +87,7 @@ def run_stage(
                 tasks[key] = (task.fingerprint, task.failures, _characters(stage, task.payload))
                 yield task
 
-    for outcome in mapper(_process, pending()):
+    for outcome in mapper(_process, pending(), _lost):
         fingerprint, failures, characters = tasks.pop(outcome.task_key)
         at = now()
         failed = [StageFailure(stage, outcome.task_key, *refused, at) for refused in outcome.refused]
@@ -141,12 +142,14 @@ def _prepare_raw(lake: Lake, key: str, raw_dir: Path) -> _Task | PartitionResult
 
 
 def _joined(inputs: list[list[Row]]) -> list[Any]:
-    """Documents of one input, or tuples of a document's rows in several inputs."""
+    """Documents of one input, or tuples of a document's rows in several inputs, of documents that all of them have."""
     if len(inputs) == 1:
         return inputs[0]
     first, *others = inputs
     by_doc = [{row["doc_id"]: row for row in rows} for rows in others]
-    return [(row, *(rows[row["doc_id"]] for rows in by_doc)) for row in first]
+    return [
+        (row, *(rows[row["doc_id"]] for rows in by_doc)) for row in first if all(row["doc_id"] in r for r in by_doc)
+    ]
 
 
 def _skipped(lake: Lake, stage: str, key: str) -> PartitionResult:
@@ -178,6 +181,23 @@ def _process(task: _Task) -> _Outcome:
     started = time.perf_counter()
     rows, refused, flags = _STAGE_FUNCTIONS[task.stage](task.payload)
     return _Outcome(task.key, rows, refused, flags, time.perf_counter() - started)
+
+
+def _lost(task: _Task) -> _Outcome:
+    """What stands for a task that no worker process survives: its documents are refused."""
+    reason = f"the process died while it was in {task.stage}: is there enough memory? Please report this file"
+    named = [_named(item) for item in task.payload]
+    return _Outcome(
+        task.key, [], [(*name, "worker_died", reason) for name in named], [f"{n}: worker_died" for n, _ in named], 0.0
+    )
+
+
+def _named(item: Any) -> tuple[str, str]:
+    """Source file and hash of what a stage is given."""
+    if isinstance(item, SourceFile):
+        return item.source_file, sha256(item.data)
+    row = item[0] if isinstance(item, tuple) else item
+    return row["source_file"], row["sha256"]
 
 
 Processed = tuple[list[Row], list[tuple[str, str, str, str]], list[str]]

@@ -103,7 +103,8 @@ def scan(
         else:
             to_check.append(found[name])
     fresh: dict[str, SeenFile] = {}
-    for done, row in enumerate(mapper(_Check(str(raw_dir), version), to_check), 1):
+    check = _Check(str(raw_dir), version)
+    for done, row in enumerate(mapper(check, to_check, check.lost), 1):
         _sort_in(row, known.get(row.source_file), summary, fresh)
         if on_file:
             on_file(done, len(to_check))
@@ -177,7 +178,16 @@ class _Check:
 
     def __call__(self, entry: _Found) -> SeenFile:
         checked = time.time_ns()
-        data, sidecar, verdict = self._judge(entry)
+        return self._seen(entry, checked, *self._judge(entry))
+
+    def lost(self, entry: _Found) -> SeenFile:
+        """What stands for a file that no worker process survives."""
+        reason = f"the process died while it read {entry.source_file}: is there enough memory? Please report this file"
+        return self._seen(entry, time.time_ns(), None, None, _refused("worker_died", reason))
+
+    def _seen(
+        self, entry: _Found, checked: int, data: bytes | None, sidecar: bytes | None, verdict: _Verdict
+    ) -> SeenFile:
         return SeenFile(
             source_file=entry.source_file,
             size=entry.size + entry.sidecar_stat[0],
