@@ -60,6 +60,8 @@ class _State:
     # The clause that named `current`, and whether it had numbers.
     clause_start: int = 0
     counted: bool = True
+    # The total that was named, of which town and country are parts: income_all or retail_sales.
+    whole: str | None = None
 
 
 _FIRMS = re.compile(r"(?:企业|公司|集团|业|集群|产品)$")
@@ -74,6 +76,9 @@ _OF_INDUSTRY = {
     "主营业务收入": "industry_revenue",
 }
 _BARE_NAME = re.compile(r"(?:实现|完成|创造|企业|[和、与])(增加值|总产值|利润总额|利润|利税|主营业务收入)")
+_BARE_PART = re.compile(
+    r"(城镇|城市|农村|乡村|农牧区)(?:常住)?(?:居民)?(?:人均)?(?=\d|增长|、农村|和农村|分别|达|为|、增长|下降)"
+)
 _BARE_OPENING = re.compile(r"(增加值|总产值|利润总额|利润|利税|主营业务收入)(?=\d|达|增|同比|为)")
 _RESPECTIVELY = re.compile(r"(?:预计|年均|将)?(?:分别|依次|各)")
 _INDICATORS = re.compile(
@@ -95,18 +100,23 @@ _TO_MARK = re.compile(r"[^\d、和与及]*")
 # What a number right before it belongs to (20亿元的项目); steps that a value took are no thing of their own.
 _TAIL = re.compile(r"的(?!跨越|台阶|大关|关口|突破|历史|目标|佳绩|好成绩|成绩|增速|增长|速度|水平|规模)[\u4e00-\u9fff]")
 _DONE = re.compile(r"(?:累计|共|全年)?(?:完成|实现)")
-# 财政支出的八成投向民生领域: the share is that of spending on livelihood.
-_SPENT = frozenset(["budget_expenditure", "budget_revenue", "fiscal_revenue"])
+# 财政支出的八成投向民生领域: the share, or the sum, is that of spending on livelihood.
+_SPENDING = re.compile(r"(?:支出|财力|预算收入|财政收入|财政资金)(?:总额)?的?$")
 _ON_LIVELIHOOD = re.compile(
     r"(?:以上|左右)?(?:将|都|全部|均)?(?:安排在|安排用于|用于|投向|投入到?|用在)[^，,。；;\d]{0,10}民生"
 )
+_LIVELIHOOD_SUM = re.compile(r"(?:的)?财政(?:资金|投入|支出)(?:用于|投入)?(?:保障和改善|保障|改善)?(?:基本)?民生")
 _PROJECTS = re.compile(r"项目\d+个[，,]$|\d+个[^，,。；;]{0,12}项目[^，,。；;]{0,8}[，,]$")
 _OF_FIRMS = re.compile(r"企业|项目|楼宇|公司|带动|上缴|贡献|达产|投产")
 _AREA_WIDE = re.compile(r"全[省市区县]|工业|园区|开发区|经开区|高新区|新区")
 # A sentence that goes on about what the one before named last (2005年，初步核算达到10116.6亿元).
 _GOES_ON = re.compile(
-    r"(?:(?:其中|到)?(?:19|20)\d\d年[，,]?|全年|年末)?(?:初步核算|预计|总量|规模|总额)?[，,]?(?:已)?(?:达到|达|完成|实现|突破)(?:了)?\d"
+    r"(?:(?:其中|到)?(?:19|20)\d\d年[，,]?|全年|年末)?(?:初步核算|预计|总量|规模|总额)?[，,]?"
+    r"(?:已)?(?:达到|达|完成|实现|突破)(?:了)?\d"
+    r"|(?:同比|比上年|较上年)(?:增长|下降)(?:了)?\d"
 )
+# What follows a number that is nobody else's.
+_CLOSED = re.compile(r"\s*(?:[，,；;、。（(]|左右|以上|$)")
 _UP_TO = re.compile(r"(?:提高|提升|增加|增长|上升|下降|降低|减少|扩大|攀升|跃升|调整|优化|降|升)(?:到|至|为)\s*$")
 _UP_TO_YEAR = re.compile(_UP_TO.pattern.removesuffix(r"\s*$") + r"\s*(?:(?:19|20)\d\d年的?)?\s*$")
 _LEADING_WORDS = re.compile(r"^(?:其中|对|全年|预计|我[省市区县])+")
@@ -137,7 +147,8 @@ def attach(
     shadow = blanked(text)
     subjects = find_subjects(text, shadow, names)
     walker = _Walker(text, shadow, home, spoken.holder)
-    if spoken.head and quantities and _GOES_ON.match(shadow, 0, quantities[0].quote_start + 1):
+    goes_on = quantities and _GOES_ON.match(shadow, 0, quantities[0].start + 1)
+    if spoken.head and goes_on and _CLOSED.match(shadow, quantities[0].quote_end):
         walker.state.current = (spoken.head,)
     hidden = [q for q in quantities if not shadow[q.start : q.end].strip()]
     inside = {id(q) for q in hidden}
@@ -196,6 +207,7 @@ class _Walker:
             self.state.holder = holder[0]
         if since < end:
             subjects = self._of_holder(since, end, subjects)
+        subjects = self._of_parts(start, end, subjects)
         subjects = self._without_denominators(subjects)
         heads = self._groups(start, end, subjects, quantities)
         runs = number_runs(self.shadow, quantities)
@@ -213,7 +225,9 @@ class _Walker:
                 next_group += 1
             after = heads[next_group] if next_group < len(heads) else None
             adjacent = after and _OF_SHARE.fullmatch(self.shadow, run[-1].quote_end, after[0].start)
-            if after and self._counts(run, after, end):
+            if self._on_livelihood(run, start):
+                pass
+            elif after and self._counts(run, after, end):
                 # 新增35家规上企业、10家国家高新技术企业: each number counts the noun right after it.
                 self._emit(run[:1], after[:1], "value_before_name", run[0].quote_start, start)
             elif adjacent and after and run[0].kind == "share":
@@ -245,6 +259,24 @@ class _Walker:
         elif runs:
             self.state.counted = True
 
+    def _of_parts(self, start: int, end: int, subjects: list[Subject]) -> list[Subject]:
+        """After income or retail sales of the whole, bare 城镇 and 农村 name theirs (其中城镇增长4.9%)."""
+        wholes = [s.indicator.id for s in subjects if s.indicator and s.indicator.id in ("income_all", "retail_sales")]
+        self.state.whole = wholes[-1] if wholes else self.state.whole
+        if not self.state.whole:
+            return subjects
+        out = list(subjects)
+        for match in _BARE_PART.finditer(self.shadow, start, end):
+            if any(s.start < match.end() and match.start() < s.end and s.indicator for s in subjects):
+                continue
+            town = match[1] in ("城镇", "城市")
+            if self.state.whole == "income_all":
+                name, scope = "income_urban" if town else "income_rural", None
+            else:
+                name, scope = "retail_sales", match[1]
+            out.append(Subject(*match.span(), Alias(match[0], name, scope=scope), _catalogue_indicator(name)))
+        return sorted(out, key=lambda s: s.start)
+
     def _of_holder(self, start: int, end: int, subjects: list[Subject]) -> list[Subject]:
         """Bare names (实现增加值, 总产值) are those of the industry above the designated size that the sentence speaks of."""
         out = list(subjects)
@@ -273,6 +305,21 @@ class _Walker:
                     subject.start, subject.end, Alias(subject.alias.text, name), _catalogue_indicator(name)
                 )
         return sorted(out, key=lambda s: s.start)
+
+    def _on_livelihood(self, run: list[Quantity], start: int) -> bool:
+        """Whether a share or sum of spending is said to go to the people's livelihood (财政支出的八成投向民生领域)."""
+        first = run[0]
+        share = first.dimension == "percent" or first.kind == "share"
+        if not share and first.dimension != "money":
+            return False
+        if share and not _SPENDING.search(self.shadow, start, first.quote_start):
+            return False
+        if not (_ON_LIVELIHOOD if share else _LIVELIHOOD_SUM).match(self.shadow, first.quote_end):
+            return False
+        alias = Alias("民生支出", "livelihood_expenditure", measure="share" if share else None)
+        head = Head(_catalogue_indicator("livelihood_expenditure"), alias, first.quote_start, first.quote_start)
+        self._emit(run[:1], (head,), "value_before_name", first.quote_start, start)
+        return True
 
     def _counts(self, run: list[Quantity], after: tuple[Head, ...], end: int) -> bool:
         """Whether a number counts the thing named right after it, at whose end the item of a list ends."""
@@ -332,7 +379,8 @@ class _Walker:
             longer = indicator and words.LONGER.match(self.shadow, subject.end)
             if longer and longer.end() <= end:
                 indicator = None
-            heads = self._heads(subject, indicator, start, last_end)
+            counted = [q.quote_end for q in quantities if q.quote_end <= subject.start]
+            heads = self._heads(subject, indicator, start, max(last_end, counted[-1] if counted else start))
             joins = (
                 groups
                 and not blocked[-1]
@@ -410,16 +458,6 @@ class _Walker:
             # 比重从34%提高到54%: what steers the first number steers the second.
             position = last.context_start
         rule = "name_before_value" if not used else "same_clause"
-        if (
-            group[0].indicator
-            and group[0].indicator.id in _SPENT
-            and _ON_LIVELIHOOD.match(self.shadow, run[0].quote_end)
-        ):
-            livelihood = _catalogue_indicator("livelihood_expenditure")
-            group = tuple(replace(h, indicator=livelihood, alias=None) for h in group[:1])
-            position = run[0].quote_start
-            self._emit(run[:1], group, rule, position, start)
-            return
         if (
             _CLASSED.match(self.shadow, run[-1].quote_end)
             or (run[-1].quote_end > run[-1].end and _SIZE_CLASS.match(self.shadow, run[-1].quote_end))
@@ -499,10 +537,17 @@ class _Walker:
             self._ratio(run[0], group, position, start)
             return
         n, k = len(run), len(group)
+        if k == 1 and n == 2 and _of_one(run, between):
+            for quantity in run:
+                self._emit([quantity], group, "respectively", position, start, distance, run[0])
+            return
         if k > 1 and n == k:
             for quantity, head in zip(run, group, strict=True):
                 self._emit([quantity], (head,), "respectively", position, start, distance, run[0])
         elif k > 1 and n == 1:
+            if self._is_sum(group, run[0], between):
+                self._emit(run, (_NOTHING,), "unknown_head", position, start)
+                return
             listed = words.RESPECTIVELY.search(between + group[0].text) or words.TOGETHER.search(between)
             merged = group if listed else self._wholes(group)
             for head in merged:
@@ -526,6 +571,14 @@ class _Walker:
             head.alias is not None and not head.alias.parts and "城乡" in self.text[max(0, head.start - 2) : head.end]
         )
 
+    def _is_sum(self, group: tuple[Head, ...], quantity: Quantity, between: str) -> bool:
+        """Whether one share is that of several industries together (二三产业占比达到84%)."""
+        alias = group[0].alias
+        if alias is None or not alias.parts or any(h.alias is not alias for h in group):
+            return False
+        industries = alias.parts[0].startswith("gdp_")
+        return industries and quantity.dimension == "percent" and bool(words.SHARE.search(alias.text + between))
+
     def _wholes(self, group: tuple[Head, ...]) -> tuple[Head, ...]:
         """The heads of a list, those of one name with parts taken together."""
         named = {h.start: tuple(other for other in group if other.start == h.start) for h in group}
@@ -541,17 +594,21 @@ class _Walker:
 
     def _carried(self, run: list[Quantity], start: int, at: int, end: int) -> None:
         previous = [a for a in self.out if a.clause_start == start]
-        begin = previous[-1].quantity.quote_end if previous else start
+        own = begin = previous[-1].quantity.quote_end if previous else start
         last = self.out[-1] if self.out else None
         current = self.state.current
-        if not previous and last and last.head in current and _goes_on(last.quantity, run[0], self.shadow[begin:at]):
+        if last and last.head in current and _goes_on(last.quantity, run[0], self.shadow[begin:at]):
             # 比重从2010年的65%，增加到2015年的78%: what steers the first number steers the second.
             begin = last.context_start
         elif not previous and current and not self.state.counted:
             # 比重逐年增加，从65%增加到78%: the clause before has the words that steer the number.
             begin = max(current[-1].end, self.state.clause_start)
         between = self.shadow[begin:at]
-        left = _left(self.masked[begin:at], run)
+        left = _left(self.masked[own:at], run)
+        if left == "人均" and words.CHANGE.search(between):
+            # 人均增加312元，增长8%: a change leaves the subject as it was.
+            self._emit(run, (_NOTHING,) * len(run), "unknown_head", begin, start)
+            return
         if left in _LABELLED and start and self.shadow[start - 1] in ":：":
             # 民生投入：全年投入97.4亿元.
             left = ""
@@ -565,9 +622,16 @@ class _Walker:
             self._emit(run, (_NOTHING,) * len(run), "unknown_head", begin, start)
             self.state.items.extend([_NOTHING] * len(run))
             return
-        if run[0].kind != "ratio" and len(run) > 1 and len(self.state.items) >= len(run):
+        if len(run) == 2 and len(current) == 1 and _of_one(run, between):
+            self._share(run, current, between, "carried", begin, start)
+        elif run[0].kind != "ratio" and len(run) > 1 and len(self.state.items) >= len(run):
             self._distribute(run, begin, start)
-        elif len(run) == 1 and len(current) == 1 and words.RESPECTIVELY.search(between) and len(self.state.items) > 1:
+        elif (
+            len(run) == 1
+            and len(current) == 1
+            and len(self.state.items) > 1
+            and (words.RESPECTIVELY.search(between) or (_BOTH.search(between) and run[0].dimension == "multiple"))
+        ):
             pair = [h for h in dict.fromkeys(self.state.items) if h.indicator][-2:]
             for head in pair:
                 self._emit(run, (head,), "shared_by_all", begin, start)
@@ -669,13 +733,27 @@ class _Walker:
 
 
 _NOTHING = Head(None, None, 0, 0)
+# Whose growth a gap is measured against.
+_OTHER_PEOPLE = re.compile(r"(?<=[比于])(?:城镇|农村)(?:常住)?居民(?:收入)?(?:增速)?")
+_BOTH = re.compile(r"(?<![年平户人])均|双双|都")
+_AREA_WORD = re.compile(r"全[省市区县国州盟旗]")
+_ASPECT = re.compile(r"总量|增速|增幅|增量|规模|总额|人均")
 # Words that say once more what a label before a colon names.
 _LABELLED = frozenset(["投入", "支出", "收入", "总产值", "产值", "增加值", "零售额", "投资", "引资", "出口"])
 
 
 def _left(between: str, run: Sequence[Quantity]) -> str:
     """What names something between a name and a number."""
+    if run[0].dimension == "percentage_points":
+        between = _OTHER_PEOPLE.sub("", between)
     return words.residue_of_rank(between) if run[0].kind == "rank" else words.residue(between)
+
+
+def _of_one(run: Sequence[Quantity], between: str) -> bool:
+    """Whether two numbers after one name are both its own: gaps to two areas, ranks by size and by growth."""
+    if run[0].dimension == "percentage_points":
+        return len(_AREA_WORD.findall(between)) >= 2
+    return run[0].kind == "rank" and len(set(_ASPECT.findall(between))) >= 2
 
 
 def _goes_on(last: Quantity, now: Quantity, between: str) -> bool:

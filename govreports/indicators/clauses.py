@@ -26,7 +26,8 @@ def blanked(text: str) -> str:
         return text
 
     def blank(match: re.Match[str]) -> str:
-        return match[0] if _PART_OF_NAME.search(match[0]) and len(match[0]) <= 6 else " " * len(match[0])
+        named = (_PART_OF_NAME.search(match[0]) and len(match[0]) <= 6) or "城镇化率" in match[0]
+        return match[0] if named else " " * len(match[0])
 
     return _BRACKET.sub(blank, text)
 

@@ -15,6 +15,8 @@ from govreports.metadata.catalogue import Alias, Indicator
 _SINCE_BASE = re.compile(r"(?:比|较)\D{0,4}(?:(?:19|20)\d\d年|“?十[一二三四五]?五)")
 _YEARS_GROWTH = re.compile(r"(?:五|5|三|3|四|4|十|10)年(?:来|间)?(?:累计)?(?:增长|增加|翻)|累计(?:增长|增加|提高)")
 _TIMES_OF = re.compile(r"(?:是|为|相当于|达到?|达|翻)[^,，]{0,14}的?\s*$")
+_OF_AVERAGE = re.compile(r"平均(?:水平|数|值)?的\s*$")
+_STRUCTURE = re.compile(r"结构|比例|比$")
 _RATE = re.compile(r"率|比|强度|占|度$")
 _GROWS = re.compile(r"(?:增长|增速|下降|增幅)[^到至]{0,4}$")
 _ADVERBIAL = re.compile(r"(?:增长|增加|提高|上升|扩大)(?:了|约|近|超过|超)?\s*$")
@@ -29,6 +31,10 @@ def measure_of(
     whether an earlier year is named as the base of comparison.
     """
     kind, dimension = quantity.kind, quantity.dimension
+    context = context.replace("年均浓度", "浓度")
+    if dimension == "rank" and kind != "rank":
+        # 前移2位 is a way between ranks and none itself.
+        return None
     if kind == "rank":
         return "rank"
     if kind == "ratio":
@@ -78,10 +84,12 @@ _INDEX = 85.0
 
 
 def _percent(indicator: Indicator, alias: Alias | None, context: str, clause: str, base: bool) -> str | None:
-    if words.CONTRIBUTION.search(context):
+    if words.CONTRIBUTION.search(context) or _OF_AVERAGE.search(context):
         return None
     grows = bool(words.GROWTH.search(context))
     share = bool(words.SHARE.search(context))
+    if alias and alias.parts and alias.parts[0].startswith("gdp_") and _STRUCTURE.search(alias.text):
+        share = True
     if alias and (alias.measure == "share" or re.search(r"占比|比重|比例|份额", alias.text)):
         share = True
     if indicator.percentage:
@@ -107,11 +115,12 @@ def _percent(indicator: Indicator, alias: Alias | None, context: str, clause: st
         return "growth_avg_annual"
     if base or _YEARS_GROWTH.search(context):
         return "growth_cumulative"
-    if alias and words.AVERAGE.search(alias.text):
+    if alias and words.AVERAGE.search(alias.text) and "浓度" not in alias.text:
         return "growth_avg_annual"
     # A percentage of things that are counted, without a word of growth (普及率超过90%), is no growth of theirs.
     grows = grows or bool(alias and words.GROWTH.search(alias.text))
-    return "growth_yoy" if grows or indicator.dimension == "money" else None
+    bare = indicator.dimension == "money" and not re.search(r"[和与、]", context)
+    return "growth_yoy" if grows or bare else None
 
 
 def _grows_after_share(context: str) -> bool:
@@ -131,7 +140,7 @@ def signed(value: float | None, measure: str, context: str, bound: str) -> float
         return value
     if words.DECLINE.search(context) and not words.DECLINE_TO.search(context):
         return -value
-    if re.search(r"降幅(?:为|达到?|约)?\s*$", context):
+    if re.search(r"降幅(?:为|达到?|约|(?:收窄|缩小|扩大)(?:至|到|为))?\s*$", context):
         return -value
     if measure == "pp_change" and re.search(r"(?:低于|慢于|收窄|减少|少于|落后)[^,，]*$", context):
         return -value

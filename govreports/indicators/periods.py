@@ -16,8 +16,8 @@ from govreports.indicators.quantity import numeral
 
 # First and last year of the plans by their ordinal.
 PLANS = {
-    f"{name}五": (1996 + 5 * i, 2000 + 5 * i)
-    for i, name in enumerate(("九", "十", "十一", "十二", "十三", "十四", "十五", "十六"))
+    f"{name}五": (1991 + 5 * i, 1995 + 5 * i)
+    for i, name in enumerate(("八", "九", "十", "十一", "十二", "十三", "十四", "十五", "十六"))
 }
 
 _YEAR = r"(?:19[5-9]\d|20[0-6]\d)"
@@ -26,15 +26,21 @@ _PART = rf"(?:上半年|下半年|前三季度|(?:第?(?P<q>[一二三四1-4])�
 # Every expression of time has one of these.
 _MAY_DATE = re.compile(r"[年月季五届]")
 _TIME = re.compile(
-    rf"(?=[比较相对是为超高低在自从由到至“九十\d上下第前去过一这全今本年明五四三近未])(?:(?P<base>(?:比|较|相比于?|对比|相当于|是|为|超过|高于|低于)(?:“?(?P<bp>[九十][一二三四五]?五)”?(?P<bw>末|期末|初|期间|时期)?(?:总和)?|(?P<by>{_YEAR})年(?:底|末|初|的|同期)?)(?!的?以来))"
+    rf"(?=[比较相对是为超高低与和同在自从由到至“九十\d上下第前去过一这全今本年明五四三近未两二四])(?:"
+    rf"(?P<standing>(?:(?:与|和|同)(?:“?(?P<wp>[八九十][一二三四五]?五)”?(?:末|期末)|(?P<wy>{_YEAR})年(?:底|末)?)(?:相比|比)"
+    rf"|(?:相比于?|对比|较)(?P<wc>{_YEAR})年(?:底|末)?(?=[，,]))[，,]?)"
+    rf"|(?P<ago>(?P<ap>比|较|是|为|相当于)?(?:五|5)年前)"
+    rf"|(?P<fore>(?:比|较|是|为|相当于)?(?:上一?个五年|前五年))"
+    rf"|(?P<base>(?:比|较|相比于?|对比|相当于|是|为|超过|高于|低于)(?:“?(?P<bp>[八九十][一二三四五]?五)”?(?P<bw>末|期末|初|期间|时期)?(?:总和)?|(?P<by>{_YEAR})年(?:底|末|初|的|同期)?)(?!的?以来))"
     rf"|(?P<onbase>在(?P<oy>{_YEAR})年的?基础上)"
     rf"|(?P<since>(?:[自从由]|(?<!\d))(?P<sy>{_YEAR})年(?:以来|起|开始)(?:,|，)?(?:(?:已)?(?:经)?连续(?P<sn>[一二两三四五六七八九十\d]+)年)?)"
     rf"|(?P<span>(?P<y1>{_YEAR})(?:年)?(?:[-—–~～－至到]{{1,2}})(?P<y2>{_YEAR})年)"
     rf"|(?P<until>(?:到|至)(?P<uy>{_YEAR})年(?:底|末)?)"
     rf"|(?P<year>(?<!\d)(?P<y>{_YEAR})年(?!代|版|价|不变价|可比价)(?P<part>{_PART})?)"
-    rf"|(?P<plan>“?(?P<p>[九十][一二三四五六]?五)”?(?P<pw>期末|末|期间|时期|以来|初)?(?:[,，]|(?=[我全年主经的目规要地城累时期末力实,])))"
+    rf"|(?P<plan>“?(?P<p>[九十][一二三四五六]?五)”?(?P<pw>期末|末|期间|时期|以来|初)?(?:[,，]|(?=[我全年主经的目规要地城累时期末力实回,])))"
     rf"|(?P<ytd>上半年|前三季度|前三季|{_MONTHS.replace('?P<m>', '?P<m2>')}|(?:第?(?P<q2>[一二三四])季度)"
     r"|前(?P<m3>[一二三四五六七八九十\d]{1,2})个?月)"
+    r"|(?P<several>(?P<sv>[两二三四])年(?=平均|年均))"
     r"|(?P<past>(?<![与比较同和超于是为])(?:去年(?!同期|末|底|水平|持平)|上年(?!度?末|增|同|提|下|回|水平|持平)|上一年)|过去一年|过去的一年|一年来|这一年|一年中)"
     r"|(?P<whole>全年(?!度|龄|期))"
     r"|(?P<this>今年|本年度?|年内|今年以来)"
@@ -55,6 +61,8 @@ class Time:
     period: str
     # Whether the text names the span's end only (到2025年) or its last year (十四五末).
     last: bool = False
+    # Whether it is told by the day of speaking (今年), which a heading may move.
+    spoken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +161,30 @@ def _base(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
     return "base", str(plan[0] - 1) if match["bw"] == "初" else f"{plan[0]}/{plan[1]}"
 
 
+def _standing(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
+    """与2015年相比 holds for the rest of its sentence."""
+    if match["wp"]:
+        plan = PLANS.get(match["wp"])
+        return ("standing", str(plan[1])) if plan else None
+    return "standing", match["wy"] or match["wc"]
+
+
+def _ago(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
+    if not frame.last_full_year:
+        return None
+    return "base" if match["ap"] else "point", str(frame.last_full_year - 5)
+
+
+def _fore(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
+    year = frame.last_full_year
+    return ("base", f"{year - 9}/{year - 5}") if year else None
+
+
+def _several(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
+    year = frame.last_full_year
+    return ("span", f"{year - int(numeral(match['sv'])) + 1}/{year}") if year else None
+
+
 def _on_base(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
     return "base", match["oy"]
 
@@ -200,12 +232,22 @@ def _ytd(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
     return "point", _part(year, match["ytd"], match["m2"], match["q2"], None)
 
 
+_AS_DOCUMENT = re.compile(
+    r"(?:围绕|落实|对标|按照|根据|编制|衔接|结合|谋划|启动|对接|实施|推进|聚焦|完成|细化)(?:好|了|全[省市县区])?“?$"
+)
+
+
 def _plan(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
     years = PLANS.get(match["p"])
     if not years:
         return None
+    if _AS_DOCUMENT.search(match.string, max(0, match.start() - 4), match.start()) and match.string.startswith(
+        ("规划", "纲要"), match.end()
+    ):
+        # 围绕“十四五”规划: the plan is a document there and no time.
+        return None
     if match["pw"] in ("末", "期末"):
-        return "point", str(years[1])
+        return "point", str(years[1]), True
     return "span", f"{years[0]}/{years[1]}"
 
 
@@ -219,7 +261,7 @@ def _whole(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
 
 
 def _this(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
-    return ("point", str(frame.this_year)) if frame.this_year else None
+    return ("point", str(frame.this_year), False, True) if frame.this_year else None
 
 
 def _next(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
@@ -239,6 +281,10 @@ def _ahead(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
 
 
 _READ = {
+    "standing": _standing,
+    "ago": _ago,
+    "fore": _fore,
+    "several": _several,
     "base": _base,
     "onbase": _on_base,
     "since": _since,

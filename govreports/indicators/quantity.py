@@ -50,9 +50,9 @@ _CANDIDATE = re.compile(
     r"|(?P<parts>(?P<den>[二三四五六七八九十百]+)分之(?P<num>[一二两三四五六七八九十]+))"
     r"|(?P<fold>翻(?:了)?(?P<fn>近|将近|接近)?(?P<fa>约)?(?P<f>[一两二三四五六七八九十\d])?(?P<fu>番|倍)(?P<fy>多|以上)?|成倍(?=增长))"
     r"|(?P<round>(?<=[过破超逾])(?P<rn>[十百千万])亿(?!元|美元|[以多”]))"
-    r"|(?P<myriads>(?<=[过破越超上逾到达在入])(?:一)?万亿(?:元|美元|大关))"
+    r"|(?P<myriads>(?<=[过破越超上逾到达在入])(?:一)?(?:万亿(?:元|美元|大关)|万元(?=大关|关口|台阶)))"
     r"|(?P<two>(?:两|二|2)位数(?P<up>以上)?)"
-    r"|(?P<tenths>(?<![完收])(?P<t>[一二三四五六七八九])成(?=以上|多|左右|的|[,，。、；;）)]|半|$)(?P<half>半)?)"
+    r"|(?P<tenths>(?<![完收])(?P<t>[一二三四五六七八九])成(?=以上|多|左右|的|[,，。、；;）)]|半|$|用于|投|都用|均用|安排)(?P<half>半)?)"
     rf"|(?P<years>(?<=连续|历时|为期|已有)(?P<yn>[{NUMERALS}]{{1,3}})年|(?<=近)(?P<yn2>[{NUMERALS}]{{1,3}})年)"
     rf"|(?P<chinese>(?<![第{NUMERALS}])(?P<c>[{NUMERALS}几]{{1,9}}?)(?P<cy>余|多|来)?(?P<cu>{_CN_UNIT})))"
 )
@@ -271,7 +271,7 @@ def _number(text: str, match: re.Match[str]) -> Quantity | None:
             return None
         stop = end
     value = float(written.replace(",", ""))
-    if (before in "-－−" and text[start - 2 : start - 1] in "长速幅为降:：(（") or (
+    if (before in "-－−" and text[start - 2 : start - 1] in "长速幅为降的由从至到:：(（") or (
         before == "负" and text[start - 2 : start - 1] != "减"
     ):
         value, start = -value, start - 1
@@ -302,7 +302,7 @@ _BARE = re.compile(r"(?:达到|达|为|是|至|到|降至|控制在|[≥≤<>=]|
 def _may_stand_bare(text: str, start: int, end: int) -> bool:
     if text[end : end + 1].isascii() and text[end : end + 1].isalpha():
         return False
-    if re.match(r"\s?[、和与及]\s?\d", text[end : end + 3]):
+    if re.match(r"\s?[、和与及]\s?(?:全[省市区县国州盟])?\d", text[end : end + 6]):
         return True
     return "." in text[start:end] and bool(_BARE.search(text, max(0, start - 4), start))
 
@@ -419,8 +419,9 @@ def _round(text: str, match: re.Match[str]) -> Quantity | None:
 
 
 def _myriads(text: str, match: re.Match[str]) -> Quantity | None:
-    """万亿元 behind a word that reaches it: one trillion."""
-    unit = _UNITS.lookup("万亿美元" if match[0].endswith("美元") else "万亿元")
+    """万亿元 or 万元 behind a word that reaches it: one of them."""
+    written = match[0].removeprefix("一").replace("大关", "元")
+    unit = _UNITS.lookup(written)
     end = match.end() - (2 if match[0].endswith("大关") else 0)
     return _make(text, match.start(), end, unit, value=1.0)
 
@@ -468,6 +469,9 @@ _READERS = {
     "years": _years,
     "chinese": _chinese,
 }
+# 高于全国2.1个、全省1.5个百分点: an area stands between the members.
+_NEXT_AREA = re.compile(r"[、和](?:全[省市区县国州盟])(?:平均)?(?:水平)?")
+_RESPECTIVELY = re.compile(r"分别|双双|依次")
 _JOINED = re.compile(r"\s*(?:、|和|与|及|以及)\s*(?:约|近)?\s*")
 
 
@@ -476,12 +480,19 @@ def joined(text: str, first: Quantity, second: Quantity) -> bool:
     return bool(_JOINED.fullmatch(text, first.quote_end, second.quote_start))
 
 
+def _shared_bound(text: str, first: Quantity) -> bool:
+    """Whether 分别 stands before the bound of the first member of a list."""
+    return first.bound != "point" and bool(_RESPECTIVELY.search(text, max(0, first.quote_start - 8), first.quote_start))
+
+
 def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
     """Give members of a list what only its last one states: the unit (3、5个百分点), the bound (68%、100%以上)."""
     out = list(found)
     for i in range(len(out) - 2, -1, -1):
         here, after = out[i], out[i + 1]
-        if here.kind != "number" or after.kind != "number" or not joined(text, here, after):
+        if here.kind != "number" or after.kind != "number":
+            continue
+        if not joined(text, here, after) and not _NEXT_AREA.fullmatch(text, here.quote_end, after.quote_start):
             continue
         if not here.unit and after.unit and here.value is not None:
             out[i] = here = replace(
@@ -500,4 +511,12 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
         inherited = after.bound != "point" and after.quote_start == after.start and i + 1 < len(out) - 1
         if here.bound == "point" and here.unit_measure == after.unit_measure and (trailing or inherited):
             out[i] = replace(here, bound=after.bound)
+    led: set[int] = set()
+    for i in range(len(out) - 1):
+        here, after = out[i], out[i + 1]
+        # 分别突破200亿元、15亿元: the bound before the first holds for all.
+        leads = i in led or (here.quote_start < here.start and _shared_bound(text, here))
+        if leads and after.bound == "point" and here.dimension == after.dimension and joined(text, here, after):
+            out[i + 1] = replace(after, bound=here.bound)
+            led.add(i + 1)
     return [q for q in out if q.unit or q.kind != "number" or q.decimals]

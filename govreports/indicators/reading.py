@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from govreports.indicators import words
 from govreports.indicators.attach import Attached, Head, Spoken, attach
 from govreports.indicators.measures import measure_of, signed
-from govreports.indicators.periods import Time, find_times
+from govreports.indicators.periods import Time, find_times, last_year
 from govreports.indicators.quantity import Quantity, find_quantities
 from govreports.indicators.scope import REGION, Home, comparison_set
 from govreports.indicators.settle import AHEAD, Moment, Setting, moment, period_of, status_of
@@ -65,6 +65,10 @@ class Reading:
     confidence: float
 
 
+# Signs of units and names that cleaning leaves as wide as they came.
+_NARROW = str.maketrans("／＆", "/&")
+
+
 @dataclass(slots=True)
 class Reader:
     """Reads sentences of one document."""
@@ -82,6 +86,7 @@ class Reader:
 
     def read(self, text: str, setting: Setting) -> tuple[list[Reading], list[Time]]:
         """Readings of a sentence in the order of its quantities, and the expressions of time found."""
+        text = text.translate(_NARROW)
         times = find_times(text, setting.frame)
         quantities = find_quantities(text)
         if not quantities:
@@ -101,7 +106,8 @@ class Reader:
         measure = None
         if head.indicator is not None:
             clause = text[attached.clause_start : first.quote_start]
-            measure = measure_of(quantity, head.indicator, head.alias, steering, clause, when.base is not None)
+            based = when.base is not None or _is_long(when)
+            measure = measure_of(quantity, head.indicator, head.alias, steering, clause, based)
         indicator = head.indicator if measure else None
         if measure == "growth_cumulative" and (
             _is_last_year(when.base, setting)
@@ -173,6 +179,9 @@ def _with_spans(readings: list[Reading], times: list[Time]) -> list[Reading]:
     for reading in readings[1:]:
         last = out[-1]
         same = reading.indicator and reading.indicator is last.indicator and reading.scope == last.scope
+        if reading.quantity.kind == "growth" and any(_alike(reading, other) for other in out):
+            # 增长11.3%、连续21个月保持两位数增长 says no second rate.
+            reading = replace(reading, indicator=None, measure=None, rule="unknown_head", base_period=None)
         if same and reading.measure == "share" and last.measure == "level" and "/" in (last.time_period or ""):
             between = any(last.quantity.end <= t.start < reading.quantity.start for t in times)
             reading = reading if between else replace(reading, time_period=last.time_period)
@@ -180,12 +189,29 @@ def _with_spans(readings: list[Reading], times: list[Time]) -> list[Reading]:
     return out
 
 
+def _alike(a: Reading, b: Reading) -> bool:
+    """Whether two readings state the same measure of the same thing."""
+    return a.indicator is not None and (a.indicator, a.measure, a.scope) == (b.indicator, b.measure, b.scope)
+
+
+def _is_long(when: Moment) -> bool:
+    """Whether the subject went a way of several years in the sentence (由2006年的32亿元增加到2011年的126亿元，增长2.9倍)."""
+    end = last_year(when.time.period) if when.time else ""
+    return bool(when.way and when.way.isdigit() and end.isdigit() and int(end) - int(when.way) > 1)
+
+
 def _within_a_year(when: Moment, quantity: Quantity, steering: str, setting: Setting) -> bool:
     """Whether growth in times (增长12倍) is that of a single year: the report reviews or plans one, and no span is named."""
     frame = setting.frame
     span = frame.plan_years if setting.role in AHEAD else frame.review_span
     one = (when.time.period if when.time else span) or ""
-    return quantity.dimension == "multiple" and len(one) == 4 and "/" not in (span or "") and "年" not in steering
+    return (
+        not _is_long(when)
+        and quantity.dimension == "multiple"
+        and len(one) == 4
+        and "/" not in (span or "")
+        and "年" not in steering
+    )
 
 
 def _quote(text: str, quantity: Quantity, clause_start: int) -> tuple[int, int]:

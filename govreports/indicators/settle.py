@@ -8,15 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from govreports.indicators import words
-from govreports.indicators.periods import Frame, Time, last_year
+from govreports.indicators.periods import PLANS, Frame, Time, last_year
 
 AHEAD = frozenset({"targets", "tasks", "self_building", "guarantee"})
 BEHIND = frozenset({"review", "review_ytd", "basis", "problems"})
 # Flows that a review or plan of several years counts over all of them unless it says otherwise.
 COUNTED = frozenset({"new_jobs", "rural_transfer_jobs", "reemployment"})
+
+
+# Flows that a list behind 五年累计 goes on to sum up.
+_FLOWS = """
+    fdi domestic_capital out_province_capital trade_total exports imports fixed_investment industrial_investment
+    private_investment real_estate_investment livelihood_expenditure
+"""
+FLOWS = frozenset(_FLOWS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,8 @@ class Moment:
     inherited: bool = False
     # Where the sentence told a way from one year to another, the year from which.
     origin: str | None = None
+    # The same for the subject of the value alone.
+    way: str | None = None
 
 
 def moment(
@@ -47,28 +57,33 @@ def moment(
 ) -> Moment:
     """The expression that governs the value at a place of a sentence; `subject`: where its indicator is named."""
     base = None
-    origin = None
+    origin = way = None
     chosen: Time | None = None
     named = clause_start if subject is None else min(subject, clause_start)
     for time in times:
         if time.start >= at:
             break
-        if time.kind == "base":
-            if time.start >= clause_start:
+        if time.kind in ("base", "standing"):
+            if time.start >= clause_start or time.kind == "standing":
                 base = time.period
             continue
         starts_from = text[max(0, time.start - 1) : time.start] in ("由", "从")
         if starts_from:
             # 由2005年的1.47万元提高到2.8万元: the year of the start holds for the next number only.
             origin = _year_before(time.period) if text.startswith(("上年", "上一年"), time.start) else time.period
+            way = origin if time.start >= named else None
             if not re.search(r"\d", text[time.end : at]):
                 return Moment(time, base, True, clause_start, origin=origin)
             continue
         if time.start < named and _is_local(text, time):
             continue
         if time.kind == "whole":
-            # After quarters and months, the whole year is the year under review or planned for again.
+            # After quarters and months, the whole year is the year under review or planned for again; so it is where a review
+            # of several years speaks of 全年.
             chosen = None if chosen and "-" in chosen.period else chosen
+            year = setting.frame.last_full_year
+            if chosen is None and setting.role in BEHIND and setting.frame.several_years and year:
+                chosen = Time(time.start, time.end, "point", str(year))
             continue
         if time.kind == "since" and time.start < clause_start and text[time.end : clause_start].strip(" ,，"):
             continue
@@ -79,8 +94,16 @@ def moment(
         if time.kind == "five" and chosen is not None and chosen.kind == "point" and time.start < clause_start:
             continue
         chosen = time
-    governing = chosen or setting.carried or setting.heading
-    return Moment(governing, base, False, clause_start, chosen is None, origin)
+    governing = _as_headed(chosen or setting.carried or setting.heading, setting)
+    return Moment(governing, base, False, clause_start, chosen is None, origin, way)
+
+
+def _as_headed(time: Time | None, setting: Setting) -> Time | None:
+    """今年 among the aims of a report delivered in the December before is the year that it plans."""
+    plan = setting.frame.plan_start
+    if time and time.spoken and plan and setting.role in AHEAD and time.period == str(plan.year - 1):
+        return replace(time, period=str(plan.year))
+    return time
 
 
 def _is_local(text: str, time: Time) -> bool:
@@ -100,7 +123,10 @@ def status_of(text: str, at: int, clause_start: int, period: str | None, setting
     """actual, estimated, target or past_target."""
     frame = setting.frame
     before = text[:at]
-    estimated = bool(words.ESTIMATED.search(before))
+    estimated = words.ESTIMATED.search(before) is not None
+    if estimated and "-" in (period or ""):
+        # Months that are over end what was estimated for the year: 预计全年…；1-11月，….
+        estimated = not re.search(r"[；;]", before[[m.end() for m in words.ESTIMATED.finditer(before)][-1] :])
     year = _end_year(period)
     plan = frame.plan_start.year if frame.plan_start else None
     if setting.role in AHEAD:
@@ -153,13 +179,20 @@ def period_of(
         # 是“十三五”时期的1.5倍: a span is compared with a span.
         whole_span = period if "/" in period else span if span and "/" in span else None
         return (whole_span or period), base
-    if time is None and ahead and measure == "growth_yoy" and "/" in period and frame.this_year:
+    if (time is None or moment_.inherited) and ahead and measure == "growth_yoy" and "/" in period and frame.this_year:
         # Growth on the year before in a plan of several years is that of its first year.
         return str(max(frame.this_year, int(period[:4]))), None
+    end = last_year(period)
+    if moment_.way and measure == "growth_avg_annual" and len(end) == 4 and end > moment_.way:
+        return f"{int(moment_.way) + 1}/{end}", None
     if measure == "growth_avg_annual":
-        return _average_span(period, span, frame, ahead), None
+        return _average_span(period, span, bool(time and time.last)), None
     if measure == "growth_cumulative" and not base and time and time.kind in ("five", "span") and "/" in period:
         return period, _before(period)
+    if measure == "growth_cumulative" and not base and moment_.way:
+        return end, moment_.way
+    if measure == "multiple" and not base and time and time.kind == "five" and "/" in period:
+        return period, None
     if measure == "growth_cumulative":
         return last_year(period), base or (
             _before(period) if "/" in period and len(period) == 9 else _base_by_span(period, frame, ahead)
@@ -187,7 +220,7 @@ def period_of(
         return period, base if measure == "multiple" else None
     if measure == "multiple":
         return last_year(period), base
-    if measure == "level" and (_is_total(time, indicator, context)):
+    if measure == "level" and _is_total(moment_, indicator, context):
         return period, None
     if measure in ("level", "share", "rank") and words.ALWAYS.search(context):
         return period, None
@@ -200,20 +233,24 @@ def _five_years(period: str) -> bool:
     return int(period[5:]) - int(period[:4]) == 4
 
 
-def _is_total(time: Time | None, indicator: str, context: str) -> bool:
-    if indicator in COUNTED:
+def _is_total(moment_: Moment, indicator: str, context: str) -> bool:
+    if indicator in COUNTED or words.TOTAL.search(context):
         return True
-    if words.TOTAL.search(context):
-        return True
-    return bool(time and time.kind == "five" and time.last)
+    time = moment_.time
+    if time is None or time.kind != "five" or not time.last:
+        return False
+    # 五年累计 sums up what its own clause names, and the flows after it; not the levels that are reached.
+    return time.start >= moment_.clause_start or (indicator in FLOWS and "达" not in context)
 
 
-def _average_span(period: str, span: str | None, frame: Frame, ahead: bool) -> str:
-    if "/" in period:
+def _average_span(period: str, span: str | None, at_end: bool) -> str:
+    """The years of an average: those of the report, else those of the plan that ends with the year named."""
+    if "/" in period or len(period) != 4:
         return period
-    if span and "/" in span and len(period) == 4:
+    if span and "/" in span:
         return span
-    return period
+    plan = next((f"{first}/{last}" for first, last in PLANS.values() if str(last) == period), None)
+    return plan if plan and at_end else period
 
 
 def _base_by_span(period: str, frame: Frame, ahead: bool) -> str | None:
