@@ -36,7 +36,7 @@ _FIRST_PAGE = (
     "app/overview.js",
 )
 # As in app/overview.js.
-_MANY_REGIONS = 400
+_MANY_REPORTS = 400
 
 
 @dataclass
@@ -97,16 +97,12 @@ def measure(warehouse: Path, copies: int, folder: Path) -> dict[str, str]:
 
 
 def _first_page(site: Path) -> list[Path]:
-    """All that the overview loads before it shows anything: one province where there are many regions, else all."""
+    """All that the overview loads before it shows anything: one province where there are many reports, else all."""
     data = site / "data"
     index = json.loads((data / "index.js").read_text(encoding="utf-8").partition(",")[2].removesuffix(");\n"))
     provinces = sorted(index["provinces"], key=lambda province: -province["reports"])
-    chosen = provinces[:1] if index["totals"]["regions"] > _MANY_REGIONS else provinces
-    pieces = [
-        data / folder / f"{province['code']}.js"
-        for folder in ("regions", "values/gdp", "values/budget_revenue")
-        for province in chosen
-    ]
+    chosen = provinces[:1] if index["totals"]["documents"] > _MANY_REPORTS else provinces
+    pieces = [data / folder / f"{p['code']}.js" for folder in ("regions", "values/gdp") for p in chosen]
     return [*(site / name for name in _FIRST_PAGE), data / "index.js", *(path for path in pieces if path.exists())]
 
 

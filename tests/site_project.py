@@ -31,6 +31,16 @@ def data_of(script: bytes) -> Any:
     return json.loads(found[1])
 
 
+def objects(part: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rows of a table as the pages see them."""
+    words = part["words"]
+
+    def cell(name: str, value: Any) -> Any:
+        return words[name][value] if name in words and value is not None else value
+
+    return [{name: cell(name, value) for name, value in zip(part["columns"], row, strict=True)} for row in part["rows"]]
+
+
 @dataclass
 class MadeReport:
     """A report: its place and year, its level of gross product in 亿元, and words that stand in its title and text."""

@@ -74,7 +74,7 @@ def index(con: duckdb.DuckDBPyConnection) -> Row:
                FROM place AS p LEFT JOIN text.document AS d ON d.region_code_current = p.region_code
                GROUP BY province_code ORDER BY province_code""",
         ),
-        "indicators": _indicators(con),
+        "indicators": table(_indicators(con), ("id", "zh", "en", "domain", "unit", "headline", "measures")),
         "themes": records(con, "SELECT theme_id AS id, name_zh AS zh, name_en AS en FROM core.theme ORDER BY theme_id"),
         "codes": _codes(con),
         "rules": {rule.rule_id: [rule.zh, rule.en] for rule in load_rules().values()},

@@ -23,14 +23,33 @@ Row = dict[str, Any]
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 
 
+# Share of different texts up to which a list of them is shorter.
+_REPEATED = 0.6
+
+
 def as_script(name: str, data: object) -> bytes:
     """The script of a piece; the same data always gives the same bytes."""
     return f"govreports.piece({_json(name)},{_json(data)});\n".encode()
 
 
 def table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> dict[str, Any]:
-    """Rows without their repeated column names: `{columns, rows}`."""
-    return {"columns": list(columns), "rows": [[row[name] for name in columns] for row in rows]}
+    """Rows without what repeats in them: `{columns, words, rows}`.
+
+    `words` lists the different texts of columns that repeat them; a cell of such a column is a place in that list.
+    """
+    listed = [[row[name] for name in columns] for row in rows]
+    words = {}
+    for at, name in enumerate(columns):
+        filled = [cells[at] for cells in listed if cells[at] is not None]
+        if not filled or not all(isinstance(text, str) for text in filled):
+            continue
+        texts = dict.fromkeys(filled)
+        if len(texts) <= len(listed) * _REPEATED:
+            places = {text: place for place, text in enumerate(texts)}
+            words[name] = list(texts)
+            for cells in listed:
+                cells[at] = None if cells[at] is None else places[cells[at]]
+    return {"columns": list(columns), "words": words, "rows": listed}
 
 
 def _json(value: object) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from site_project import HOSTILE, REPORTS, MadeLibrary, MadeReport, MadeSite, data_of
+from site_project import HOSTILE, REPORTS, MadeLibrary, MadeReport, MadeSite, data_of, objects
 
 from govreports.site.build import BUILT, is_current
 from govreports.warehouse.connection import WarehouseError
@@ -30,11 +30,6 @@ def made(first: MadeSite, tmp_path: Path) -> MadeSite:
 def piece(made: MadeSite, name: str) -> Any:
     """The data of a piece."""
     return data_of((made.site / "data" / f"{name}.js").read_bytes())
-
-
-def objects(part: dict[str, Any]) -> list[dict[str, Any]]:
-    """Rows of a table."""
-    return [dict(zip(part["columns"], row, strict=True)) for row in part["rows"]]
 
 
 def test_there_is_a_page_for_each_region_and_report(made: MadeSite) -> None:

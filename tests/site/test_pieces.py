@@ -1,11 +1,12 @@
 """Pieces: data that loads as a script, and the folder that they lie in."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from site_project import data_of
+from site_project import data_of, objects
 
 from govreports.site.pieces import Folder, as_script, table
 
@@ -41,8 +42,21 @@ def test_other_types_are_refused() -> None:
         as_script("x", {1, 2})
 
 
-def test_a_table_names_its_columns_once() -> None:
-    assert table([{"a": 1, "b": 2, "c": 3}], ["c", "a"]) == {"columns": ["c", "a"], "rows": [[3, 1]]}
+CELLS = st.none() | st.sampled_from(["a", "b", "江西"]) | st.integers(0, 3)
+
+
+@given(
+    st.lists(st.fixed_dictionaries({"a": CELLS, "b": st.none() | st.sampled_from(["x", "y"]), "c": TEXT}), max_size=12)
+)
+def test_a_table_gives_its_rows_back(rows: list[dict[str, Any]]) -> None:
+    made = table(rows, ["b", "c", "a"])
+    assert objects(made) == rows
+    assert made["columns"] == ["b", "c", "a"]
+
+
+def test_texts_that_repeat_stand_once() -> None:
+    made = table([{"a": "x", "b": "p"}, {"a": "x", "b": "q"}, {"a": None, "b": "r"}], ["a", "b"])
+    assert made == {"columns": ["a", "b"], "words": {"a": ["x"]}, "rows": [[0, "p"], [0, "q"], [None, "r"]]}
 
 
 def test_a_file_is_written_only_where_it_changes(tmp_path: Path) -> None:

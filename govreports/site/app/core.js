@@ -31,10 +31,10 @@ const govreports = (() => {
     return asked.get(name);
   }
 
-  /** Rows of a `{columns, rows}` table as objects. */
+  /** Rows of a `{columns, words, rows}` table as objects. */
   function objects(table) {
-    const names = table.columns;
-    return table.rows.map(row => Object.fromEntries(names.map((name, i) => [name, row[i]])));
+    const words = table.columns.map(name => table.words[name]);
+    return table.rows.map(row => Object.fromEntries(table.columns.map((name, i) => [name, words[i] && row[i] !== null ? words[i][row[i]] : row[i]])));
   }
 
   // -- elements ------------------------------------------------------------------------------------------------------

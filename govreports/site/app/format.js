@@ -5,7 +5,7 @@
   const { chinese, either } = govreports;
   const SCALES = {
     zh: [[1e12, "万亿"], [1e8, "亿"], [1e4, "万"], [1, ""]],
-    en: [[1e12, "trn "], [1e9, "bn "], [1e6, "m "], [1, ""]],
+    en: [[1e12, "trn "], [1e9, "bn "], [1e6, "mn "], [1, ""]],
   };
   // Written as they are, whatever their size.
   const UNSCALED = new Set(["PT", "PP", "TIMES", "RANK"]);

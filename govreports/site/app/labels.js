@@ -19,7 +19,10 @@
   /** The label of a word of the pages. */
   const word = key => either(...WORDS[key]);
 
-  function use(loaded) { index = loaded; }
+  function use(loaded) {
+    if (index) return;
+    index = { ...loaded, indicators: govreports.objects(loaded.indicators) };
+  }
 
   /** The label of a code; the code itself where it has none. */
   function code(list, value) {

@@ -4,8 +4,8 @@
 (() => {
   const g = govreports;
   const { h, $, fill, load, objects, either, word, code, state, setState, value, bounded, series: seriesName } = g;
-  // Beyond this many regions the first page shows one province.
-  const MANY_REGIONS = 400;
+  // Beyond this many reports the first page shows one province.
+  const MANY_REPORTS = 400;
   // What is put against the chosen indicator where nothing else is asked for.
   const SECONDS = ["budget_revenue", "gdp"];
   const SHOWN_BARS = 40, SHOWN_ROWS = 60, SHOWN_LINES = 8, FAINT_LINES = 120;
@@ -16,8 +16,8 @@
 
   async function draw(main) {
     try {
-      index = await load("index");
-      g.use(index);
+      g.use(await load("index"));
+      index = g.index();
       stated = index.indicators.filter(row => row.measures.length);
       g.built(index);
       document.title = either("政府工作报告数据 · govreports", "Government work reports as data · govreports");
@@ -41,7 +41,7 @@
     const indicator = stated.find(row => row.id === asked.indicator) ?? stated.find(row => row.id === "gdp") ?? stated[0];
     const second = stated.find(row => row.id === asked.second) ?? SECONDS.map(id => stated.find(row => row.id === id)).find(row => row && row !== indicator) ?? stated.find(row => row !== indicator) ?? indicator;
     const largest = index.provinces.reduce((a, b) => (b.reports > a.reports ? b : a));
-    const scope = asked.scope ?? (index.totals.regions > MANY_REGIONS ? largest.code : "all");
+    const scope = asked.scope ?? (index.totals.documents > MANY_REPORTS ? largest.code : "all");
     return {
       indicator: indicator.id,
       measure: measureOf(indicator, asked.measure),
@@ -116,7 +116,6 @@
     const mine = ++turn;
     await loadRegions();
     const data = await rowsOf(chosen.indicator);
-    const second = await rowsOf(chosen.second);
     if (mine !== turn) return;
     const all = data.values.filter(row => row.measure === chosen.measure && regions.has(row.region) && row.unit === unitOf(chosen.indicator, chosen.measure));
     if (!chosen.level) chosen.level = commonLevel(all);
@@ -126,9 +125,20 @@
     drawChooser(years);
     drawRanking(rows, data.gaps);
     drawSeries(rows, data.targets.filter(row => row.measure === chosen.measure && inLevel(row.region)), data.gaps);
-    drawScatter(rows, second.values.filter(row => row.measure === chosen.measure2 && inLevel(row.region) && row.unit === unitOf(chosen.second, chosen.measure2)));
+    whenSeen($("#scatter"), async () => {
+      const second = await rowsOf(chosen.second);
+      if (mine === turn) drawScatter(rows, second.values.filter(row => row.measure === chosen.measure2 && inLevel(row.region) && row.unit === unitOf(chosen.second, chosen.measure2)));
+    });
     drawCoverage(data.gaps);
     document.body.dataset.ready = "true";
+  }
+
+  let watcher;
+  /** Do something once an element comes near the window: what lies further down loads nothing for those who never look. */
+  function whenSeen(element, act) {
+    watcher?.disconnect();
+    watcher = new IntersectionObserver(([entry]) => { if (entry.isIntersecting) { watcher.disconnect(); act(); } }, { rootMargin: "80px" });
+    watcher.observe(element);
   }
 
   function commonLevel(rows) {

@@ -10,9 +10,8 @@
 
   async function draw(main) {
     try {
-      const index = await load("index");
-      g.use(index);
-      g.built(index);
+      g.use(await load("index"));
+      g.built(g.index());
       q = await load("quality");
       document.title = either("质量 · govreports", "Quality · govreports");
       fill(main, h("section.lead", h("div", h("h1", either("数据质量", "Quality")), h("p.sub", either("读得多准，哪里读错，什么被拒绝，什么自相矛盾。", "How well values are read, where they are not, what was refused and what contradicts itself.")))),

@@ -11,9 +11,8 @@
 
   async function draw(main) {
     try {
-      const index = await load("index");
-      g.use(index);
-      g.built(index);
+      g.use(await load("index"));
+      g.built(g.index());
       piece = await load(`region/${key}`);
       parts = Object.fromEntries(["reports", "values", "targets", "ranks", "contradictions", "themes"].map(name => [name, objects(piece[name])]));
       document.title = `${piece.region.full_name} · govreports`;

@@ -17,9 +17,8 @@
 
   async function draw(main) {
     try {
-      const index = await load("index");
-      g.use(index);
-      g.built(index);
+      g.use(await load("index"));
+      g.built(g.index());
       piece = await load(`report/${key}`);
       parts = Object.fromEntries(["sections", "observations", "fixes", "zones", "corrections", "checks"].map(name => [name, objects(piece[name])]));
       byId = new Map(parts.observations.map(row => [row.observation_id, row]));
