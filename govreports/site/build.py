@@ -18,11 +18,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+from typing import TypeVar
 
 import duckdb
 
@@ -36,7 +36,8 @@ from govreports.warehouse.connection import WarehouseError, published_file
 
 FOLDER = "site"
 BUILT = ".built"
-# Reports and regions whose rows are held in memory at a time.
+T = TypeVar("T")
+# Pieces whose rows are held in memory at a time.
 _BATCH = 400
 
 
@@ -116,15 +117,13 @@ class _Builder:
         self.folder.put("data/index.js", as_script("index", overview.index(self.con)))
         for province, rows in overview.regions(self.con):
             self.folder.put(f"data/regions/{province}.js", as_script(f"regions/{province}", rows))
-        stale: dict[str, set[str]] = defaultdict(set)
+        stale = []
         for (indicator, province), version in overview.value_versions(self.con).items():
             name = f"values/{indicator}/{province}"
             if not self._is_fresh(name, version, [f"data/{name}.js"]):
-                stale[indicator].add(province)
-        provinces = dict(self.con.execute("SELECT region_code, province_code FROM place").fetchall())
-        for indicator, wanted in sorted(stale.items()):
-            concerned = {code: province for code, province in provinces.items() if province in wanted}
-            for province, rows in overview.values(self.con, indicator, concerned):
+                stale.append((indicator, province))
+        for batch in _batches(sorted(stale)):
+            for (indicator, province), rows in overview.values(self.con, batch):
                 name = f"values/{indicator}/{province}"
                 self.folder.put(f"data/{name}.js", as_script(name, rows))
 
@@ -184,10 +183,9 @@ def _report_files(doc: str) -> tuple[str, str, str]:
     return f"report/{doc}.html", f"data/report/{doc}.js", f"data/raw/{doc}.js"
 
 
-def _batches(names: Iterable[str]) -> Iterator[list[str]]:
-    ordered = list(names)
-    for at in range(0, len(ordered), _BATCH):
-        yield ordered[at : at + _BATCH]
+def _batches(names: Sequence[T]) -> Iterator[Sequence[T]]:
+    for at in range(0, len(names), _BATCH):
+        yield names[at : at + _BATCH]
 
 
 def _built(path: Path) -> dict[str, str]:

@@ -8,7 +8,7 @@ Values are cut by province, so that a new report touches the pieces of its own o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import duckdb
@@ -34,6 +34,20 @@ _VALUES = (
     "region", "year", "measure", "value", "unit", "bound", "status", "obs_status", "price_basis", "doc", "obs",
 )  # fmt: skip
 _TARGETS = ("region", "year", "measure", "low", "high", "bound", "unit", "verdict", "actual", "doc", "obs")
+
+_WANTED = "JOIN place USING (region_code) SEMI JOIN wanted_values USING (indicator_id, province_code)"
+_STATED = f"""
+    SELECT indicator_id, province_code, region_code AS region, year, measure, obs_value AS value, unit_measure AS unit, bound,
+           status, obs_status, price_basis, doc_id AS doc, observation_id AS obs
+    FROM mart.region_year_long {_WANTED} ORDER BY region, year, measure"""
+_AIMED = f"""
+    SELECT indicator_id, province_code, region_code AS region, time_period::INTEGER AS year, measure, target_low AS low,
+           target_high AS high, target_bound AS bound, unit_measure AS unit, verdict, actual, target_doc_id AS doc,
+           target_observation_id AS obs
+    FROM mart.target_vs_actual {_WANTED} WHERE time_period SIMILAR TO '[0-9]{{4}}' ORDER BY region, year, measure, doc"""
+_GAPS = f"""
+    SELECT indicator_id, province_code, region_code, min(year), list(reason ORDER BY year)
+    FROM mart.coverage {_WANTED} GROUP BY ALL ORDER BY ALL"""
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
@@ -166,54 +180,31 @@ def value_versions(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]
     return {(indicator, province): version for indicator, province, version in found}
 
 
-def values(con: duckdb.DuckDBPyConnection, indicator: str, provinces: Mapping[str, str]) -> Iterator[tuple[str, Row]]:
-    """The values, targets and gaps of an indicator for some provinces, by province; `provinces` maps regions to them."""
-    wanted = set(provinces.values())
-    parts: dict[str, dict[str, Any]] = {code: {"values": [], "targets": [], "gaps": {}} for code in wanted}
-    for row in records(
-        con,
-        """SELECT region_code AS region, year, measure, obs_value AS value, unit_measure AS unit, bound, status, obs_status,
-                  price_basis, doc_id AS doc, observation_id AS obs
-           FROM mart.region_year_long WHERE indicator_id = ? ORDER BY region_code, year, measure""",
-        [indicator],
-    ):
-        _add(parts, provinces, "values", row)
-    for row in records(
-        con,
-        """SELECT region_code AS region, time_period::INTEGER AS year, measure, target_low AS low, target_high AS high,
-                  target_bound AS bound, unit_measure AS unit, verdict, actual, target_doc_id AS doc,
-                  target_observation_id AS obs
-           FROM mart.target_vs_actual WHERE indicator_id = ? AND time_period SIMILAR TO '[0-9]{4}'
-           ORDER BY region_code, time_period, measure, target_doc_id""",
-        [indicator],
-    ):
-        _add(parts, provinces, "targets", row)
-    for code, first, letters in gaps(con, indicator):
-        if provinces.get(code) in wanted:
-            parts[provinces[code]]["gaps"][code] = [first, letters]
-    for province, part in sorted(parts.items()):
+def values(con: duckdb.DuckDBPyConnection, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Row]]:
+    """The values, targets and gaps of some indicators in some provinces, by both."""
+    pairs = sorted(wanted)
+    con.execute(
+        """CREATE OR REPLACE TEMP TABLE wanted_values AS
+           SELECT unnest(?::VARCHAR[]) AS indicator_id, unnest(?::VARCHAR[]) AS province_code""",
+        [[indicator for indicator, _ in pairs], [province for _, province in pairs]],
+    )
+    stated, targets = _grouped(con, _STATED), _grouped(con, _AIMED)
+    gaps: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
+    for indicator, province, region, first, reasons in con.execute(_GAPS).fetchall():
+        gaps[indicator, province][region] = [first, "".join(COVERAGE_LETTERS[reason] for reason in reasons)]
+    for pair in pairs:
         yield (
-            province,
+            pair,
             {
-                "values": table(part["values"], _VALUES),
-                "targets": table(part["targets"], _TARGETS),
-                "gaps": part["gaps"],
+                "values": table(stated.get(pair, []), _VALUES),
+                "targets": table(targets.get(pair, []), _TARGETS),
+                "gaps": gaps.get(pair, {}),
             },
         )
 
 
-def _add(parts: dict[str, dict[str, Any]], provinces: Mapping[str, str], name: str, row: Row) -> None:
-    province = provinces.get(row["region"])
-    if province is not None:
-        parts[province][name].append(row)
-
-
-def gaps(con: duckdb.DuckDBPyConnection, indicator: str) -> Iterator[tuple[str, int, str]]:
-    """For each region the first year, and one letter for each year from there (see `COVERAGE_LETTERS`)."""
-    found = con.execute(
-        """SELECT region_code, min(year), list(reason ORDER BY year) FROM mart.coverage
-           WHERE indicator_id = ? GROUP BY region_code ORDER BY region_code""",
-        [indicator],
-    ).fetchall()
-    for code, first, reasons in found:
-        yield code, first, "".join(COVERAGE_LETTERS[reason] for reason in reasons)
+def _grouped(con: duckdb.DuckDBPyConnection, query: str) -> dict[tuple[str, str], list[Row]]:
+    out: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in records(con, query):
+        out[str(row["indicator_id"]), str(row["province_code"])].append(row)
+    return out

@@ -9,6 +9,7 @@ its name and its data to `govreports.piece`; text in it is escaped so that it is
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ Row = dict[str, Any]
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 
 
+_DEEP = frozenset({float, list, tuple, dict})
 # Share of different texts up to which a list of them is shorter.
 _REPEATED = 0.6
 
@@ -59,16 +61,22 @@ def _json(value: object) -> str:
 
 def _rounded(value: object) -> object:
     """Numbers in twelve digits: the noise of a multiplication is neither shown nor a change. What is no number becomes null."""
-    if isinstance(value, float):
-        if value != value or value in (float("inf"), float("-inf")):
-            return None
-        short = float(f"{value:.12g}")
-        return int(short) if short.is_integer() and abs(short) < 2**53 else short
-    if isinstance(value, dict):
-        return {key: _rounded(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(inner) for inner in value]
+    kind = type(value)
+    if kind is float:
+        return _shortened(value)  # type: ignore[arg-type]
+    # Most of what a list holds needs no look inside, and there are millions of it.
+    if kind is list or kind is tuple:
+        return [_rounded(inner) if type(inner) in _DEEP else inner for inner in value]  # type: ignore[attr-defined]
+    if kind is dict:
+        return {key: _rounded(inner) for key, inner in value.items()}  # type: ignore[attr-defined]
     return value
+
+
+def _shortened(value: float) -> float | int | None:
+    if not math.isfinite(value):
+        return None
+    short = float(f"{value:.12g}")
+    return int(short) if short.is_integer() and abs(short) < 2**53 else short
 
 
 def _plain(value: object) -> str:
@@ -114,9 +122,12 @@ class Folder:
     def remove_others(self) -> None:
         """Remove what was neither put nor kept, and what killed builds left."""
         for path in self._present.keys() - self._kept:
-            with suppress(FileNotFoundError):
-                (self.root / path).unlink()
+            gone = self.root / path
+            gone.unlink(missing_ok=True)
             self.removed += 1
+            # Folders that hold something stay.
+            with suppress(OSError):
+                gone.parent.rmdir()
 
 
 def _sizes(root: Path, below: str = "") -> Iterator[tuple[str, int]]:

@@ -130,6 +130,7 @@ def test_pieces_of_a_report_that_is_gone_are_removed(made: MadeSite) -> None:
     gone = REPORTS[2].doc_id
     left = [name for name in made.files() if gone in name or "360103" in name]
     assert left == []
+    assert all(any(folder.iterdir()) for folder in made.site.rglob("*") if folder.is_dir())
 
 
 def test_a_text_that_is_newer_than_the_publication_waits(made: MadeSite) -> None:
