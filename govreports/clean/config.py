@@ -22,6 +22,8 @@ class CleaningConfig:
     damage_margin: float = 3.0
     # Least lead over the second best reading; below it nothing is repaired.
     damage_lead: float = 0.3
+    # The same for a whole character that nothing but its neighbours tells.
+    guess_lead: float = 1.5
     # Texts with more suspects than this lost their characters to a charset that does not hold them: marked, not read.
     most_damaged_spans: int = 100
     # Least share of equal lines for a second half of a text to count as a copy of the first.

@@ -49,7 +49,12 @@ _FOLDED_SIGNS = {
     "¥": (b"\xa3\xa4",),
     "$": (b"\xa1\xe7",),
 }
-_QUOTES = "\"“”‘’'《》「」"
+# A middle dot that the charset did not hold: between two words in quotation marks.
+_DOTTED_NAME = re.compile(rf"[“「《\"][{HAN}A-Za-z]{{2,8}}(\?)[{HAN}A-Za-z]{{2,8}}[”」》\"]")
+_NAME = 10
+
+# What a sentence goes on with behind a lost character.
+_GOES_ON = re.compile(rf"[{HAN}\d“「《\"、，,；;%]")
 
 _NARROW = str.maketrans("，：；！？（）", ",:;!?()")
 
@@ -59,10 +64,13 @@ _LEAST_WINDOW = 15  # tokens that are read in any case
 _VANISHING = 8  # best readings for which vanished pairs are tried
 _CONTEXT = 12  # characters before it that the model may see
 _BEAM = 30  # readings of each kind that are followed
+_BEHIND = 4  # characters behind a lost one that are looked at
+_UNLIKELY = -6.5  # log10 probability below which a lost character is not tried
 _LIKELY = -4.5  # log10 probability below which no character is guessed
 _MOST_VANISHED = 20  # pairs in one span that a reading may assume
 # What a reading that is taken may have at most: vanished pairs, characters of damaged text, characters that do not fit.
 _MOST_GUESSED, _LONGEST, _MOST_UNLIKELY = 2, 24, 2
+_COMMON = -3.0  # least log10 probability of each step in a reading that is bounded by guesses
 _REPETITION = 0.5  # log10 bonus of a guessed character that comes again nearby
 # Log10 costs of what is assumed beside the text: rough, the margin decides.
 _COST_SHIFT, _COST_VANISHED, _COST_DOT, _COST_LOST, _COST_MARK = -1.0, -2.0, -1.0, -2.0, -3.0
@@ -99,8 +107,8 @@ class _State(NamedTuple):
 
 _ANY = -1
 
-# Stands for a digit that is lost for good.
-LOST_DIGIT = "\ufffd"
+# Stands for what is lost for good: a byte, a character, a digit.
+LOST = "\ufffd"
 
 
 def find_damage(text: str, config: CleaningConfig) -> list[Replacement]:
@@ -161,21 +169,32 @@ def _repair(text: str, at: int, traditional: bool, config: CleaningConfig) -> Re
     states = sorted(map(_balanced, readings), key=lambda s: -s.score)
     best = states[0]
     if best.end == at:
-        certain = text[at] == "\ufffd" or _HAN_CHAR.match(text, at + 1)
+        certain = text[at] == "\ufffd" or _GOES_ON.match(text, at + 1)
         return _mark(text, at, tokens[0].end) if certain else None
     blank = _score_of_blank(tokens, before) if text.startswith("??", at) and _LOST_BLANKS.search(text) else -inf
     stands = max(blank, *(s.score for s in states if s.end == at), best.score - 2 * config.damage_margin)
     lead = best.score - next((s.score for s in states[1:] if s.folded != best.folded), stands)
-    # A whole character guessed without a byte to go by needs the full lead.
+    # A whole character guessed without a byte to go by needs a lead of its own.
     guessed = best.end == tokens[0].end and _HAN_CHAR.match(best.out) is not None
-    least = config.damage_margin if guessed else config.damage_lead
+    least = config.guess_lead if guessed else config.damage_lead
+    if guessed and lead < config.damage_margin and _is_dotted_name(text, at):
+        return Replacement(at, at + 1, "·", confidence=DOUBTFUL_CONFIDENCE)
     if best.score - stands < config.damage_margin or lead < least or not _plausible(best, best.end - at):
         return _mark(text, at, best.end)
     read = best.out[: len(best.out) - (end - best.end)]
-    after = _in_house_style(_with_century(read, text[best.end : best.end + 4]), text)
+    century = _with_century(read, text[best.end : best.end + 4])
+    ends_in_guess = best.end - at > 1 and text[best.end - 1] in "?\ufffd"
+    if ends_in_guess and century == read and not _common(best, read):
+        return _mark(text, at, best.end)
+    after = _in_house_style(century, text)
     return Replacement(
         at, best.end, after, confidence=REPAIRED_CONFIDENCE if lead >= config.damage_margin else DOUBTFUL_CONFIDENCE
     )
+
+
+def _is_dotted_name(text: str, at: int) -> bool:
+    around = _DOTTED_NAME.finditer(text, max(0, at - _NAME), at + _NAME)
+    return any(match.start(1) == at for match in around)
 
 
 def _balanced(state: _State) -> _State:
@@ -190,6 +209,13 @@ def _plausible(state: _State, length: int) -> bool:
     read = range(before, min(len(state.folded), before + length))
     unlikely = sum(1 for i in read if _next(state.folded[max(0, i - 2) : i], state.folded[i]) < _LIKELY)
     return length <= _LONGEST and state.vanished <= _MOST_GUESSED and unlikely <= _MOST_UNLIKELY
+
+
+def _common(state: _State, read: str) -> bool:
+    """Whether the model knows every step of a reading: one whose first and last byte are both lost must be common prose."""
+    first = len(state.folded) - len(fold(state.out))
+    last = min(len(state.folded), first + len(fold(read)) + 2)
+    return all(_next(state.folded[max(0, i - 2) : i], state.folded[i]) > _COMMON for i in range(first, last))
 
 
 def _mark_lines(text: str, suspects: list[int]) -> list[Replacement]:
@@ -212,8 +238,8 @@ def _score_of_blank(tokens: list[_Token], before: str) -> float:
 
 
 def _mark(text: str, start: int, end: int) -> Replacement:
-    """A span that stays as it is and is known to be damaged."""
-    return Replacement(start, end, text[start:end], confidence=MARKED_CONFIDENCE)
+    """A span known to be damaged, its lost bytes shown as such: a question mark would end a sentence where none ends."""
+    return Replacement(start, end, text[start:end].replace("?", LOST), confidence=MARKED_CONFIDENCE)
 
 
 def _in_house_style(after: str, text: str) -> str:
@@ -224,8 +250,8 @@ def _in_house_style(after: str, text: str) -> str:
 def _with_century(after: str, behind: str) -> str:
     """The first digit of a year follows from the others; any other lost digit stays lost."""
     if re.match(r"[09]\d\d年", behind):
-        return after.removesuffix(LOST_DIGIT) + ("2" if behind[0] == "0" else "1")
-    return after.replace(LOST_DIGIT, "?")
+        return after.removesuffix(LOST) + ("2" if behind[0] == "0" else "1")
+    return after
 
 
 def _tokens(text: str, at: int) -> list[_Token]:
@@ -304,12 +330,32 @@ def _open(start: _State, tokens: list[_Token], before: str, traditional: bool) -
             return states
     else:
         if following != "?":
-            states.append(_emit(start._replace(score=_COST_DOT), "·", None, first))
-        if following and (following in _QUOTES or first.char == "\ufffd"):
-            known = [c for c in language_model().characters if _HAN_CHAR.match(c) and c not in NUMERAL]
-            states += [_emit(start._replace(score=_COST_LOST), char, None, first) for char in known]
+            if before[-1:].isdigit() and following.isdigit():
+                states.append(_emit(start._replace(score=_COST_DOT), "·", None, first))
+            if not (before[-1:].isdigit() or following.isdigit()):
+                behind = "".join(token.char for token in tokens[1 : 1 + _BEHIND])
+                states += [
+                    _emit(start._replace(score=_COST_LOST), char, None, first) for char in _candidates(before, behind)
+                ]
     states.append(start._replace(score=_COST_SHIFT, pending=_ANY, end=first.end))
     return states
+
+
+def _candidates(before: str, behind: str) -> list[str]:
+    """The characters that fit best between two texts; never a numeral, since nothing would tell a wrong one."""
+    left, right = fold(before)[-2:], fold(behind)[:2]
+    scored = []
+    for char in _guessable():
+        score = _next(left, char)
+        if score > _UNLIKELY:
+            score += sum(_next((left + char + right[:i])[-2:], right[i]) for i in range(len(right)))
+            scored.append((score, char))
+    return [char for _, char in sorted(scored, reverse=True)[:_BEAM]]
+
+
+@cache
+def _guessable() -> list[str]:
+    return [c for c in language_model().characters if _HAN_CHAR.match(c) and c not in NUMERAL]
 
 
 def _step(state: _State, token: _Token, traditional: bool, may_vanish: bool) -> Iterator[_State]:
@@ -359,7 +405,7 @@ def _step_lost(state: _State, token: _Token, traditional: bool) -> Iterator[_Sta
         yield read
         if token.gloss is None:
             yield read._replace(pending=_ANY, score=read.score + _COST_SHIFT)
-            yield _emit(read, LOST_DIGIT, traditional, token)
+            yield _emit(read, LOST, traditional, token)
 
 
 def _complete(state: _State, trail: int, token: _Token, traditional: bool) -> Iterator[_State]:
@@ -419,7 +465,7 @@ def _next(before: str, char: str) -> float:
 
 @cache
 def _folded(char: str) -> str:
-    return "0" if char == LOST_DIGIT else fold(char)
+    return "0" if char == LOST else fold(char)
 
 
 @cache

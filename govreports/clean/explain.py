@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from govreports.clean.damage import MARKED_CONFIDENCE
 from govreports.clean.edits import apply
 from govreports.clean.plan import Cleaning, Fix
 
@@ -47,7 +48,7 @@ def describe(cleaning: Cleaning, examples: int = 3) -> Iterator[str]:
         yield f"  {summary.fixer}: {summary.description} ({counts})"
         for fix in summary.examples:
             yield f"    at {fix.raw_start}: {_short(fix.before)} → {_short(fix.after)}  confidence {fix.confidence:.2f}"
-    left = [fix for fix in cleaning.fixes if fix.doubtful and fix.before == fix.after]
+    left = [fix for fix in cleaning.fixes if fix.doubtful and fix.confidence <= MARKED_CONFIDENCE]
     if left:
         yield "Damaged and not repaired"
         yield from (f"  at {fix.raw_start}: {_short(fix.before)}" for fix in left)

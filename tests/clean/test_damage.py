@@ -57,7 +57,33 @@ def test_replacement_characters_are_always_marked_or_read() -> None:
 
 def test_a_numeral_is_never_guessed() -> None:
     found = find_damage('努力办好第四?"高交会"，推动科技成果转化。', DEFAULT_CONFIG)
-    assert [r.after for r in found] == ["?"]
+    assert [(r.after, r.confidence) for r in found] == [("\ufffd", MARKED_CONFIDENCE)]
+
+
+def test_a_character_that_its_neighbours_tell_is_read() -> None:
+    assert repaired("坚持稳中求?工作总基调，推动经济社会发展。") == "坚持稳中求进工作总基调，推动经济社会发展。"
+    assert repaired('承办好运动会，巩?"双拥模范城"创建成果。') == '承办好运动会，巩固"双拥模范城"创建成果。'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '切实解?"文山会海"问题，改进作风。',
+        "引进项目?221个，完成投资。",
+        "服务英利?蠡县智慧产业园项目，加快建设。",
+        "提高到1200?、1300元，惠及群众。",
+    ],
+)
+def test_a_lost_character_that_nothing_tells_is_marked_and_ends_no_sentence(text: str) -> None:
+    found = find_damage(text, DEFAULT_CONFIG)
+    assert [r.confidence for r in found] == [MARKED_CONFIDENCE]
+    assert apply(text, found) == text.replace("?", "\ufffd")
+
+
+def test_a_middle_dot_stands_between_digits_or_words_in_quotation_marks() -> None:
+    assert repaired("深刻吸取“12?20”滑坡事故教训") == "深刻吸取“12·20”滑坡事故教训"
+    assert repaired("开展“欢乐暑期?社工陪伴”关爱留守儿童行动") == "开展“欢乐暑期·社工陪伴”关爱留守儿童行动"
+    assert "·" not in repaired("全面梳理产业?展，完成征地补偿工作。")
 
 
 @pytest.mark.parametrize(
