@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govreports.metadata.catalogue import load_catalogue
-from govreports.quality.labels import Reading, all_places, bare_unit, read_labels, shipped_sets
+from govreports.quality.labels import LabelSet, Reading, all_places, bare_unit, read_labels, shipped_sets
 from govreports.quality.score import TOTAL, below_floor, disagreements, score
 from govreports.text.ids import doc_id
 
@@ -103,15 +103,26 @@ def test_bare_units(unit: str, factor: float, bare: str) -> None:
 # -- the shipped labels --------------------
 
 
+def shipped(name: str) -> LabelSet:
+    return next(labels for labels in shipped_sets() if labels.name == name)
+
+
+@pytest.mark.parametrize("labels", shipped_sets(), ids=lambda labels: labels.name)
+def test_every_set_is_of_known_indicators_and_has_floors(labels: LabelSet) -> None:
+    assert len(labels.labels) >= 5 and labels.exhaustive <= load_catalogue().indicators.keys()
+    assert 0.9 <= labels.floors["strict"] <= labels.floors["value"] <= 1
+    assert all(start < end for found in labels.labels.values() for label in found for start, end in label.places)
+
+
 def test_the_shipped_labels_are_of_the_committed_reports() -> None:
-    (seeds,) = shipped_sets()
+    seeds = shipped("seeds")
     assert seeds.labels.keys() == {doc_id(path.read_bytes()) for path in RAW.glob("*.txt")}
     assert sum(len(labels) for labels in seeds.labels.values()) == 546
     assert len(seeds.exhaustive) == 41 and seeds.exhaustive <= load_catalogue().indicators.keys()
 
 
 def test_labels_lie_within_their_reports() -> None:
-    (seeds,) = shipped_sets()
+    seeds = shipped("seeds")
     lengths = {doc_id(path.read_bytes()): len(path.read_text(encoding="utf-8-sig")) for path in RAW.glob("*.txt")}
     for document, labels in seeds.labels.items():
         for label in labels:
@@ -120,7 +131,7 @@ def test_labels_lie_within_their_reports() -> None:
 
 
 def test_floors_hold_for_whole_sets_only() -> None:
-    (seeds,) = shipped_sets()
+    seeds = shipped("seeds")
     rows = [{"gold_set": "seeds", "indicator_id": TOTAL, "match": "value", "f1": seeds.floors["value"] - 0.01}]
     assert below_floor(rows, []) == []
     (complaint,) = below_floor(rows, seeds.labels)
