@@ -31,6 +31,9 @@ Row = dict[str, Any]
 _IMPLAUSIBLE_TIMES_GDP = {"fixed_investment": 6.0, "retail_sales": 4.0, "budget_revenue": 1.5, "fiscal_revenue": 2.0}
 
 
+# Confidence of a repair from which on the number that it touched counts as printed.
+_BEYOND_DOUBT = 0.9
+
 # A sentence that states the aims of the year to come, wherever it stands.
 _AIMS = re.compile(r"主要(?:预期|奋斗|发展|经济)?[\u4e00-\u9fff]{0,8}目标(?:是|为|[:：])")
 
@@ -158,11 +161,11 @@ class Evidence:
         self.text: str = cleaned["clean_text"]
         self.raw: str = cleaned.get("raw_text") or self.text
         self.offsets = OffsetMap.decode(cleaned["offsets"])
-        self.damaged = [
-            (s["clean_start"], s["clean_end"])
-            for s in cleaned["span"]
-            if s["kind"] == "fix" and s["confidence"] is not None and s["confidence"] < 0.5
-        ]
+        fixes = [s for s in cleaned["span"] if s["kind"] == "fix"]
+        # Bytes were lost in these: no number in such a sentence is trusted, read anew or not.
+        self.damaged = [(s["clean_start"], s["clean_end"]) for s in fixes if s["fixer"] == "byte_damage"]
+        # Repairs of single numbers that are not beyond doubt.
+        self.mended = [(s["clean_start"], s["clean_end"]) for s in fixes if (s["confidence"] or 0) < _BEYOND_DOUBT]
 
     def observation(self, item: Found, bare: bool = False) -> Row:
         """A row of core.observation; `bare`: its quote is the number with its unit alone."""
@@ -171,7 +174,9 @@ class Evidence:
         start, end, raw_start, raw_end = self._quote(item, bare)
         first, last, freq = periods.bounds(reading.time_period)
         status, confidence = reading.obs_status, reading.confidence
-        if any(a < item.sentence_end and item.sentence_start < b for a, b in self.damaged):
+        if any(a < item.sentence_end and item.sentence_start < b for a, b in self.damaged) or any(
+            a < end and start < b for a, b in self.mended
+        ):
             status, confidence = "U", min(confidence, 0.5)
         if "�" in self.text[start:end]:
             status, confidence = "U", 0.2

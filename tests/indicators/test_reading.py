@@ -96,9 +96,28 @@ def test_every_other_number_is_a_quantity_with_its_head() -> None:
     ]
 
 
-def test_damaged_sentences_are_unreliable() -> None:
+@pytest.mark.parametrize(
+    ("fixer", "start", "end", "confidence", "status"),
+    [
+        ("byte_damage", 0, 2, 0.2, "U"),
+        ("byte_damage", 0, 2, 0.8, "U"),
+        ("letters_in_numbers", 8, 9, 0.8, "U"),
+        ("page_numbers", 9, 9, 0.8, "U"),
+        ("letters_in_numbers", 0, 1, 0.8, "A"),
+        ("torn_lines", 8, 8, 0.9, "A"),
+    ],
+)
+def test_damaged_sentences_and_mended_numbers_are_unreliable(
+    fixer: str, start: int, end: int, confidence: float, status: str
+) -> None:
     text = "地区生产总值447.1亿元。"
-    cleaned_span = {"kind": "fix", "clean_start": 0, "clean_end": 2, "confidence": 0.2}
+    cleaned_span = {
+        "kind": "fix",
+        "fixer": fixer,
+        "clean_start": start,
+        "clean_end": end,
+        "confidence": confidence,
+    }
     place = {"clean_start": 0, "clean_end": len(text)}
     cleaned = {
         "doc_id": "d0",
@@ -116,5 +135,5 @@ def test_damaged_sentences_are_unreliable() -> None:
     }
     section = {"section_id": "s0", "parent_id": None, "title": None, "kind": "part", "role": "review"} | place
     (row,) = read_document(cleaned, {"doc_id": "d0", "section": [section], "table_cell": []})["observation"]
-    assert (row["obs_status"], row["time_period"]) == ("U", None)
-    assert row["confidence"] <= 0.5
+    assert (row["obs_status"], row["time_period"]) == (status, None)
+    assert status == "A" or row["confidence"] <= 0.5
