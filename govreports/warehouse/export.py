@@ -187,7 +187,6 @@ def _export_table(con: duckdb.DuckDBPyConnection, table: Table, folder: Path) ->
         "path": path.name,
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        "bytes": path.stat().st_size,
         "title": table.description_zh,
         "description": table.description_en,
         "schema": {

@@ -1,5 +1,6 @@
 """The recipes of docs/bi: their code runs as printed, against a published file."""
 
+import json
 import re
 import subprocess
 import sys
@@ -38,7 +39,7 @@ def run(arguments: list[str | Path], folder: Path) -> str:
 
 def environment(folder: Path, *packages: str) -> Path:
     """A virtual environment with some packages."""
-    home = folder / f"venv-{packages[0]}"
+    home = folder / f"venv-{len(list(folder.iterdir()))}"
     subprocess.run([sys.executable, "-m", "venv", home], check=True)
     subprocess.run([home / "bin" / "python", "-m", "pip", "install", "-q", *packages], check=True)
     return home / "bin"
@@ -80,3 +81,16 @@ def test_command_line(folder: Path) -> None:
     (block,) = blocks("command-line.md", "sh")
     out = run(["sh", "-c", f'PATH="{tools}:$PATH"; set -e; {block}'], folder)
     assert "10000000000.0" in out and "label_zh" in out
+
+
+@pytest.mark.slow
+def test_the_datapackage_is_valid_to_frictionless(folder: Path) -> None:
+    pinned = ("frictionless[parquet]==5.21.0", "pandas==3.1.1", "fastparquet==2026.9.0", "pyarrow==26.0.1")
+    tools = environment(folder, *pinned)
+    shown = run(
+        [tools / "frictionless", "validate", "--json", "datapackage.json"], folder / "warehouse/exports/parquet"
+    )
+    report = json.loads(shown)
+    assert report["valid"] and report["stats"]["tasks"] == len(
+        list((folder / "warehouse/exports/parquet").glob("*.parquet"))
+    )
