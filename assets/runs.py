@@ -19,6 +19,7 @@ from assets.definitions import definitions_for
 from assets.defs.automation import JOB, drop_vanished, partitioned, publication
 from assets.defs.partitions import new_keys, ranges, region_year, register
 from assets.defs.stage import ASSET_OF, CHECK, check_of_folder
+from assets.event_log import keep_connections
 from assets.project import BuildFailed, Folders
 from govreports.incremental.plan import Plan
 from govreports.lake.store import CorruptLakeFile
@@ -36,6 +37,7 @@ def open_instance(folders: Folders) -> Iterator[dg.DagsterInstance]:
     os.environ["DAGSTER_HOME"] = str(folders.dagster_home)
     reference = InstanceRef.from_dir(str(folders.dagster_home), overrides={"compute_logs": _UNCAPTURED})
     with dg.DagsterInstance.from_ref(reference) as instance:
+        keep_connections(instance)
         yield instance
 
 
@@ -50,6 +52,7 @@ def build(
     runs: list[str] = []
     for _ in range(_ROUNDS):
         plan = plan or folders.plan()
+        folders.lake.sweep(set(plan.present))
         drop_vanished(instance, folders, plan)
         register(instance, new_keys(instance, plan))
         _tell_refused(instance, folders)

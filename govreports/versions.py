@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -23,13 +24,23 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "indicators": (
         "text/**/*",
         "indicators/**/*",
+        "declarations.py",
         "metadata/catalogue.py",
+        "metadata/code_lists.*",
         "metadata/units.py",
         "metadata/units.yaml",
         "metadata/indicators/*.yaml",
     ),
     # No stage of the lake, but made from it: the marts and the file that they are published in.
-    "published": ("marts/**/*", "warehouse/**/*", "metadata/**/*", "quality/**/*"),
+    "published": (
+        "marts/**/*",
+        "warehouse/**/*",
+        "metadata/**/*",
+        "quality/**/*",
+        "declarations.py",
+        "lake/compaction.py",
+        "lake/frames.py",
+    ),
     # What makes the pieces of the site; the scripts that draw them are copied, and make no piece stale.
     "site": ("site/*.py", "quality/score.py"),
 }
@@ -45,10 +56,22 @@ def upstream(stage: str) -> str | None:
 @cache
 def code_version(stage: str) -> str:
     """Twelve hexadecimal digits that change whenever the code or the declarations of a stage do."""
+    return _digest(_files(stage))
+
+
+@cache
+def code_parts(stage: str) -> tuple[str, str]:
+    """What `code_version` is made of, each for itself: modules, and declarations (for indicators the compiled catalogue)."""
+    files = _files(stage)
+    return _digest(p for p in files if p.suffix == ".py"), _digest(p for p in files if p.suffix != ".py")
+
+
+def _digest(files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    for path in _files(stage):
+    for path in files:
+        stat = path.stat()
         digest.update(path.relative_to(PACKAGE).as_posix().encode())
-        digest.update(_content(path))
+        digest.update(_content(path, stat.st_size, stat.st_mtime_ns))
     return digest.hexdigest()[:12]
 
 
@@ -57,7 +80,13 @@ def _files(stage: str) -> list[Path]:
     return sorted(p for p in found if p.is_file() and p.name not in NOT_PART and "__pycache__" not in p.parts)
 
 
-def _content(path: Path) -> bytes:
+@cache
+def _content(path: Path, size: int, mtime_ns: int) -> bytes:
+    """What of a file matters, as a hash. Several stages share modules, and taking one apart costs milliseconds."""
+    return hashlib.sha256(_meaning(path)).digest()
+
+
+def _meaning(path: Path) -> bytes:
     data = path.read_bytes()
     if path.suffix != ".py":
         return data

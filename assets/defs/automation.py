@@ -80,8 +80,8 @@ def nightly(context: dg.ScheduleEvaluationContext, project: Project) -> list[dg.
         folders.scan()
     except ProjectError as error:
         return dg.SkipReason(str(error))
-    swept = folders.lake.sweep()
     plan = reconcile(context.instance, folders)
+    swept = folders.lake.sweep(set(plan.present))
     context.log.info(
         f"{len(plan.stale)} partitions stale, {len(plan.vanished)} gone, {len(swept)} orphan files removed"
     )

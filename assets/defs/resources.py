@@ -11,7 +11,7 @@ from pydantic import PrivateAttr
 
 from assets.progress import listener
 from assets.project import Folders
-from govreports.incremental.publication import publication_fingerprint, remember_publication
+from govreports.incremental.publication import publication_parts, remember_publication
 from govreports.locks import exclusive
 from govreports.warehouse.build import BuildReport
 from govreports.warehouse.inputs import from_lake
@@ -57,7 +57,7 @@ class Publisher(dg.ConfigurableResource):
 
     project: dg.ResourceDependency[Project]
     _stack: ExitStack = PrivateAttr(default_factory=ExitStack)
-    _prepared: tuple[Folders, str, BuildReport] | None = PrivateAttr(default=None)
+    _prepared: tuple[Folders, dict[str, str], BuildReport] | None = PrivateAttr(default=None)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Publisher"]:
@@ -73,7 +73,7 @@ class Publisher(dg.ConfigurableResource):
         self._stack.enter_context(exclusive(folders.warehouse / ".publish.lock", wait=True))
         lake = folders.lake
         listener().step("compaction")
-        made_from = publication_fingerprint(lake.ledger, folders.corrections)
+        made_from = publication_parts(lake.ledger, folders.corrections)
         report = prepare(
             from_lake(lake),
             folders.warehouse,

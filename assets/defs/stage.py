@@ -21,6 +21,7 @@ from dagster._core.definitions.data_version import (
 
 from assets.defs.partitions import region_year, tells_itself
 from assets.defs.resources import Project
+from assets.event_log import keep_connections
 from assets.progress import listener
 from assets.project import Folders
 from govreports.incremental.plan import inputs_of
@@ -88,6 +89,7 @@ def stage_asset(stage: Stage) -> dg.AssetsDefinition:
     )
     def materialize(context: dg.AssetExecutionContext, project: Project) -> dg.MaterializeResult:
         folders = project.folders
+        keep_connections(context.instance)
         telling = _Telling(context, stage, folders.lake)
         keys = _keys_to_run(context.partition_keys, folders, stage.name)
         if not telling.itself:

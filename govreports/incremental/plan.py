@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from govreports.incremental.reasons import changed, parts_of_raw, parts_of_stage
 from govreports.lake.ledger import Ledger, SeenFile, StageFile
 from govreports.lake.store import Lake
 from govreports.text.ids import fingerprint
@@ -89,14 +90,9 @@ def _staleness(
             return Staleness(key, stage, "new" if stage == "raw" else f"{stage} was not made yet")
         if sizes.get((stage, key)) != current.size:
             return Staleness(key, stage, f"the {stage} file is missing or damaged")
-        if stage == "raw":
-            expected = raw_fingerprint(files)
-        else:
-            expected = stage_fingerprint(stage, [made[(s, key)] for s in inputs_of(stage)])
+        inputs = [made[(source, key)] for source in inputs_of(stage)]
+        expected = raw_fingerprint(files) if stage == "raw" else stage_fingerprint(stage, inputs)
         if current.fingerprint != expected:
-            return Staleness(
-                key,
-                stage,
-                "raw files or intake code changed" if stage == "raw" else f"{stage} code or its input changed",
-            )
+            parts = parts_of_raw(files) if stage == "raw" else parts_of_stage(stage, inputs)
+            return Staleness(key, stage, changed(stage, current.made_from, parts, files))
     return None

@@ -10,18 +10,21 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from govreports.incremental.plan import inputs_of, is_fresh, raw_fingerprint, stage_fingerprint
+from govreports.incremental.reasons import parts_of_raw, parts_of_stage
 from govreports.intake.scan import read_source_file
 from govreports.intake.source import SourceFile
 from govreports.lake.frames import LAYOUTS, Row
 from govreports.lake.ledger import StageFailure
-from govreports.lake.store import CorruptLakeFile, Lake, now
+from govreports.lake.store import CorruptLakeFile, Lake, Written, now, read_rows, write_rows
 from govreports.text.ids import sha256
 from govreports.workers import Mapper, serial
+
+Refused = tuple[str, str, str, str]  # source_file, sha256, reason_code, reason
 
 
 @dataclass(frozen=True)
@@ -42,20 +45,30 @@ class PartitionResult:
 
 @dataclass(frozen=True)
 class _Task:
+    """What a worker is told. It reads and writes the lake's files itself, and leaves the ledger to the caller."""
+
+    root: Path
     stage: str
     key: str
     fingerprint: str
-    payload: list[Any]
+    made_from: str
+    files: tuple[SourceFile, ...] = ()
     failures: tuple[StageFailure, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Outcome:
+    """What a worker tells. Without `written` an input could not be read: `corrupt` is its stage, `problem` says why."""
+
     task_key: str
-    rows: list[Row]
-    refused: list[tuple[str, str, str, str]]  # source_file, sha256, reason_code, reason
-    flags: list[str]
-    seconds: float
+    written: Written | None
+    characters: int = 0
+    rows: dict[str, int] = field(default_factory=dict)
+    refused: tuple[Refused, ...] = ()
+    flags: tuple[str, ...] = ()
+    seconds: float = 0.0
+    corrupt: str = ""
+    problem: str = ""
 
 
 def run_stage(
@@ -70,6 +83,7 @@ def run_stage(
     """Bring one stage up to date for `keys`; partitions that are fresh are skipped.
 
     No document can fail the run: one that the stage cannot process becomes a refusal, in the result and in the ledger.
+    Raises `OSError` where the lake cannot be written.
     """
     results, tasks = [], {}
 
@@ -84,44 +98,45 @@ def run_stage(
             if isinstance(task, PartitionResult):
                 report(task)
             else:
-                tasks[key] = (task.fingerprint, task.failures, _characters(stage, task.payload))
+                tasks[key] = replace(task, files=())
                 yield task
 
     for outcome in mapper(_process, pending(), _lost):
-        fingerprint, failures, characters = tasks.pop(outcome.task_key)
-        at = now()
-        failed = [StageFailure(stage, outcome.task_key, *refused, at) for refused in outcome.refused]
-        written = lake.put(stage, outcome.task_key, outcome.rows, fingerprint, [*failures, *failed])
-        report(
-            PartitionResult(
-                outcome.task_key,
-                stage,
-                documents=written.documents,
-                characters=characters,
-                rows=_counts(stage, outcome.rows),
-                refusals=tuple((f.source_file, f.reason_code, f.reason) for f in [*failures, *failed]),
-                flags=tuple(outcome.flags),
-                seconds=outcome.seconds,
-                data_version=written.content_hash,
-            )
-        )
+        report(_counted(lake, tasks.pop(outcome.task_key), outcome))
     return results
+
+
+def _counted(lake: Lake, task: _Task, outcome: _Outcome) -> PartitionResult:
+    """Let the output of a worker count."""
+    if outcome.written is None:
+        lake.ledger.forget_stage(outcome.corrupt, task.key)
+        return _nothing(task.stage, task.key, "corrupt_lake_file", outcome.problem)
+    at = now()
+    failures = [*task.failures, *(StageFailure(task.stage, task.key, *refused, at) for refused in outcome.refused)]
+    lake.count(task.stage, task.key, outcome.written, task.fingerprint, failures, task.made_from)
+    return PartitionResult(
+        task.key,
+        task.stage,
+        documents=outcome.written.documents,
+        characters=outcome.characters,
+        rows=outcome.rows,
+        refusals=tuple((f.source_file, f.reason_code, f.reason) for f in failures),
+        flags=outcome.flags,
+        seconds=outcome.seconds,
+        data_version=outcome.written.content_hash,
+    )
 
 
 def _prepare(lake: Lake, stage: str, key: str, raw_dir: Path) -> _Task | PartitionResult:
     if stage == "raw":
         return _prepare_raw(lake, key, raw_dir)
-    made = [lake.ledger.stage_file(source, key) for source in inputs_of(stage)]
-    if not all(made):
+    made = [found for source in inputs_of(stage) if (found := lake.ledger.stage_file(source, key))]
+    if len(made) < len(inputs_of(stage)):
         return _nothing(stage, key, "input_missing", f"{' and '.join(inputs_of(stage))} must be made first")
-    expected = stage_fingerprint(stage, [m for m in made if m])
+    expected = stage_fingerprint(stage, made)
     if is_fresh(lake.ledger, stage, key, expected) and lake.path(stage, key).exists():
         return _skipped(lake, stage, key)
-    try:
-        inputs = [lake.get(source, key) for source in inputs_of(stage)]
-    except CorruptLakeFile as error:
-        return _nothing(stage, key, "corrupt_lake_file", str(error))
-    return _Task(stage, key, expected, _joined(inputs))
+    return _Task(lake.root, stage, key, expected, parts_of_stage(stage, made))
 
 
 def _prepare_raw(lake: Lake, key: str, raw_dir: Path) -> _Task | PartitionResult:
@@ -138,7 +153,7 @@ def _prepare_raw(lake: Lake, key: str, raw_dir: Path) -> _Task | PartitionResult
             failures.append(StageFailure("raw", key, row.source_file, row.sha256, *found, now()))
     # A file that changed since the scan keeps the old fingerprint from matching, so that the next scan brings it back.
     fingerprint = expected if not failures else f"incomplete-{expected}"
-    return _Task("raw", key, fingerprint, files, tuple(failures))
+    return _Task(lake.root, "raw", key, fingerprint, parts_of_raw(seen), tuple(files), tuple(failures))
 
 
 def _joined(inputs: list[list[Row]]) -> list[Any]:
@@ -178,17 +193,56 @@ def _counts(stage: str, rows: list[Row]) -> dict[str, int]:
 
 def _process(task: _Task) -> _Outcome:
     """The work of a worker process: imports its stage when it needs it, and turns exceptions into refusals."""
+    try:
+        payload = _payload(task)
+    except _Unreadable as error:
+        return _Outcome(task.key, None, corrupt=error.stage, problem=str(error))
     started = time.perf_counter()
-    rows, refused, flags = _STAGE_FUNCTIONS[task.stage](task.payload)
-    return _Outcome(task.key, rows, refused, flags, time.perf_counter() - started)
+    rows, refused, flags = _STAGE_FUNCTIONS[task.stage](payload)
+    seconds = time.perf_counter() - started
+    return _Outcome(
+        task.key,
+        write_rows(task.root, task.stage, task.key, rows),
+        _characters(task.stage, payload),
+        _counts(task.stage, rows),
+        tuple(refused),
+        tuple(flags),
+        seconds,
+    )
+
+
+class _Unreadable(RuntimeError):
+    """An input in the lake cannot be read."""
+
+    def __init__(self, stage: str, problem: object) -> None:
+        super().__init__(str(problem))
+        self.stage = stage
+
+
+def _payload(task: _Task) -> list[Any]:
+    if task.stage == "raw":
+        return list(task.files)
+    inputs = []
+    for source in inputs_of(task.stage):
+        try:
+            inputs.append(read_rows(task.root, source, task.key))
+        except CorruptLakeFile as error:
+            raise _Unreadable(source, error) from error
+    return _joined(inputs)
 
 
 def _lost(task: _Task) -> _Outcome:
     """What stands for a task that no worker process survives: its documents are refused."""
     reason = f"the process died while it was in {task.stage}: is there enough memory? Please report this file"
-    named = [_named(item) for item in task.payload]
+    try:
+        named = [_named(item) for item in _payload(task)]
+    except _Unreadable as error:
+        return _Outcome(task.key, None, corrupt=error.stage, problem=str(error))
     return _Outcome(
-        task.key, [], [(*name, "worker_died", reason) for name in named], [f"{n}: worker_died" for n, _ in named], 0.0
+        task.key,
+        write_rows(task.root, task.stage, task.key, []),
+        refused=tuple((*name, "worker_died", reason) for name in named),
+        flags=tuple(f"{name}: worker_died" for name, _ in named),
     )
 
 
@@ -200,7 +254,7 @@ def _named(item: Any) -> tuple[str, str]:
     return row["source_file"], row["sha256"]
 
 
-Processed = tuple[list[Row], list[tuple[str, str, str, str]], list[str]]
+Processed = tuple[list[Row], list[Refused], list[str]]
 
 
 def _raw(files: list[SourceFile]) -> Processed:

@@ -6,11 +6,7 @@ Does not belong here: the declarations (see `govreports.metadata.tables`), or wh
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -96,19 +92,3 @@ def flat(stage: str, frame: pl.DataFrame | pl.LazyFrame, table_column: str) -> p
     table = LAYOUTS[stage].nested[table_column]
     exploded = frame.lazy().select(table_column).explode(table_column).drop_nulls()
     return exploded.unnest(table_column).select(list(table_schema(table)))
-
-
-def rows_hash(rows: Iterable[Row]) -> str:
-    """Hash of rows that does not depend on the order of their columns or on the file format."""
-    digest = hashlib.sha256()
-    for row in rows:
-        digest.update(
-            json.dumps(row, ensure_ascii=False, sort_keys=True, default=_plain).encode("utf-8", "surrogatepass")
-        )
-    return digest.hexdigest()[:16]
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    raise TypeError(f"a row holds a {type(value).__name__}, which is no declared type")

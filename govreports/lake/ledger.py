@@ -14,7 +14,7 @@ from dataclasses import asdict, astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,10 @@ class SeenFile:
 
 @dataclass(frozen=True)
 class StageFile:
-    """A stage output that counts: `fingerprint` of what it was made from, `content_hash` of what it holds."""
+    """A stage output that counts: `fingerprint` of what it was made from, `content_hash` of what it holds.
+
+    `made_from` names the parts of the fingerprint, so that a later run can say which of them changed.
+    """
 
     stage: str
     partition_key: str
@@ -46,6 +49,7 @@ class StageFile:
     documents: int
     size: int
     written_at: str
+    made_from: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,6 +176,8 @@ class Ledger:
         if version == SCHEMA_VERSION:
             return
         with self._transaction():
+            if version == 1:
+                self._connection.execute("ALTER TABLE stage_file ADD COLUMN made_from TEXT NOT NULL DEFAULT ''")
             for table, (row_type, key) in _TABLES.items():
                 columns = ", ".join(
                     f"{f.name} {'INTEGER' if f.type in ('int', int) else 'TEXT'} NOT NULL" for f in fields(row_type)

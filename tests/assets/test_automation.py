@@ -18,12 +18,24 @@ START, END = "dagster/asset_partition_range_start", "dagster/asset_partition_ran
 
 def tick(instance: dg.DagsterInstance, folders: Folders, cursor: str | None = None) -> dg.SensorResult:
     """One tick of the sensor; its new partitions are registered as the daemon does."""
-    context = dg.build_sensor_context(instance=instance, cursor=cursor, resources={"project": Project.of(folders)})
-    result = raw_folder(context)
+    with dg.build_sensor_context(
+        instance=instance, cursor=cursor, resources={"project": Project.of(folders)}
+    ) as context:
+        result = raw_folder(context)
     assert isinstance(result, dg.SensorResult)
     for request in result.dynamic_partitions_requests or ():
         instance.add_dynamic_partitions(request.partitions_def_name, list(request.partition_keys))
     return result
+
+
+def night(instance: dg.DagsterInstance, folders: Folders) -> list[dg.RunRequest] | dg.SkipReason:
+    """One evaluation of the nightly schedule."""
+    with dg.build_schedule_context(
+        instance=instance,
+        scheduled_execution_time=datetime(2026, 3, 1, 2, 30),
+        resources={"project": Project.of(folders)},
+    ) as context:
+        return nightly(context)
 
 
 def finish(instance: dg.DagsterInstance, request: dg.RunRequest, status: dg.DagsterRunStatus) -> None:
@@ -100,8 +112,8 @@ def test_an_empty_folder_forgets_nothing(instance: dg.DagsterInstance, folders: 
     tick(instance, folders)
     for path in folders.raw.iterdir():
         path.unlink()
-    context = dg.build_sensor_context(instance=instance, resources={"project": Project.of(folders)})
-    skipped = raw_folder(context)
+    with dg.build_sensor_context(instance=instance, resources={"project": Project.of(folders)}) as context:
+        skipped = raw_folder(context)
     assert isinstance(skipped, dg.SkipReason) and "is empty" in str(skipped.skip_message)
     assert instance.get_dynamic_partitions("region_year") == list(KEYS)
 
@@ -111,12 +123,7 @@ def test_the_night_asks_again_for_what_the_day_gave_up(folders: Folders) -> None
         for _ in range(ATTEMPTS):
             (request,) = tick(instance, folders).run_requests or ()
             finish(instance, request, dg.DagsterRunStatus.FAILURE)
-        context = dg.build_schedule_context(
-            instance=instance,
-            scheduled_execution_time=datetime(2026, 3, 1, 2, 30),
-            resources={"project": Project.of(folders)},
-        )
-        (asked,) = nightly(context)
+        (asked,) = night(instance, folders)
     assert asked.tags[BATCH_TAG] and asked.tags[START] == KEYS[0]
 
 

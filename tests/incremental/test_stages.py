@@ -64,7 +64,7 @@ def test_a_changed_file_runs_its_partition_only(work: Work) -> None:
     scan(work.raw, work.lake.ledger)
     stale = plan(work.lake).stale
     assert [(s.partition_key, s.stage, s.reason) for s in stale] == [
-        (KEYS[1], "raw", "raw files or intake code changed")
+        (KEYS[1], "raw", f"the raw bytes changed ({KEYS[1]}.txt)")
     ]
     assert work.build() == {stage: [KEYS[1]] for stage in STAGES}
 

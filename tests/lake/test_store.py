@@ -1,5 +1,6 @@
 """The lake's files: what is put is what comes back, and only what counts is there."""
 
+import os
 from pathlib import Path
 
 import polars as pl
@@ -75,9 +76,14 @@ def test_files_that_nobody_stands_for_are_swept(lake: Lake) -> None:
     lake.put("raw", NEW_KEY, raw_rows(), "a", [])
     orphan = lake.path("raw", "360102-2024")
     orphan.write_bytes(b"left by a killed writer")
-    half = orphan.with_name(f".{orphan.name}.1.tmp")
+    half = orphan.with_name(f".{orphan.name}.999999999.tmp")
     half.write_bytes(b"half")
-    assert sorted(lake.sweep()) == sorted([orphan, half])
+    writing = orphan.with_name(f".{orphan.name}.{os.getpid()}.tmp")
+    writing.write_bytes(b"somebody writes it now")
+    told_next = lake.path("raw", "360103-2024")
+    told_next.write_bytes(b"written, and not yet told to the ledger")
+    assert sorted(lake.sweep({"360103-2024"})) == sorted([orphan, half])
+    assert writing.exists() and told_next.exists()
     assert lake.get("raw", NEW_KEY) == raw_rows()
 
 
