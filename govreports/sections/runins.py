@@ -33,6 +33,9 @@ _MANY, _WEAK_PART = 3, 0.2  # or a smaller part, of so many titles
 _LEAST_LOST = 6
 _LOSSY, _CLOSING = 2, "。:!：！"  # so many headings without their stop make a text one that lost them
 _LEAST_GLUED = 3
+_LEAST_SENTENCE = 6  # so many characters what follows a lost stop has before its first comma
+_UP_TO_COMMA = re.compile(r"[^,、。;:!?]*")
+_OPENED, _CLOSED = "“《(「『", "”》)」』"
 _PREPOSITIONS = "与对在从把将向为以由按和及"
 _SENTENCE = re.compile(r"(?<=[。!;])[^。!?;]+")
 _MIDDLE_TITLE = re.compile(r"[^,、:\d\s]{3,13}")
@@ -225,6 +228,7 @@ def _lost_stop(
     """Length of a heading that runs into its paragraph without a full stop, 0 where there is none.
 
     `titles`: headings of the same row. `sure`: only one parallel to those will do; `alike`: only one as long as one of those.
+    Behind an unnumbered heading only words count that open a sentence afresh, none that may follow a noun (发展, 提升, 实施).
     """
     head = first_clause(view)[0][: longest + _AHEAD]
     sizes: dict[int, list[str]] = {}
@@ -234,17 +238,30 @@ def _lost_stop(
     best, best_score = 0, (1, 0)
     for cut in range(_LOST_FROM, min(longest, len(head) - 2) + 1):
         title = head[:cut]
-        if title[-1] in ",、的" or head[cut] in _NO_START or (alike and cut not in sizes):
+        if title[-1] in ",、的" or head[cut] in _NO_START or (alike and cut not in sizes) or _goes_on(view, cut, lists):
             continue
         ends = _ends(title, lists) or lists.top_endings.search(title) is not None
-        opens = lists.openings.match(head, cut) is not None
+        opens = (lists.openings if longest > _LOST_TO else lists.fresh_openings).match(head, cut) is not None
         parallel = _parallel(title, sizes.get(cut, ()))
         if not parallel and (sure or not (ends and opens) or ("," in title and longest == _LOST_TO)):
+            continue
+        if not opens and (lists.verbs.match(title) or not lists.endings.search(title)):
             continue
         score = (ends + 2 * opens + parallel, -cut if longest == _LOST_TO else -abs(cut - usual))
         if score > best_score and score[0] > 1 and (ends or opens) and not lists.not_heading.search(title):
             best, best_score = cut, score
     return best
+
+
+def _goes_on(view: str, cut: int, lists: Words) -> bool:
+    """Whether the sentence goes on at `cut`: within quotation marks, behind a verb that lacks its object, before a short rest."""
+    title = view[:cut]
+    if any(title.count(a) > title.count(b) for a, b in zip(_OPENED, _CLOSED, strict=True)):
+        return True
+    if lists.bare_verbs.fullmatch(re.split("[,、]", title)[-1]):
+        return True
+    rest = _UP_TO_COMMA.match(view, cut)
+    return rest is not None and len(rest[0]) < _LEAST_SENTENCE
 
 
 def _median(sizes: Iterable[int]) -> int:

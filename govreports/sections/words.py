@@ -36,7 +36,9 @@ class Words:
     verbs: re.Pattern[str]
     endings: re.Pattern[str]
     objects: re.Pattern[str]
+    bare_verbs: re.Pattern[str]
     openings: re.Pattern[str]
+    fresh_openings: re.Pattern[str]
     glossary_senses: re.Pattern[str]
 
 
@@ -59,7 +61,9 @@ def words() -> Words:
         verbs=re.compile(_either(lists["verbs"].split())),
         endings=_ending(lists["endings"]),
         objects=_ending(lists["objects"]),
-        openings=re.compile(_either(lists["openings"].split())),
+        bare_verbs=re.compile(f"(?:{_either(lists['verbs'].split())})+"),
+        openings=re.compile(_either([*lists["openings"].split(), *lists["fresh_openings"].split()])),
+        fresh_openings=re.compile(_either(lists["fresh_openings"].split())),
         glossary_senses=re.compile(_either(lists["glossary_senses"])),
     )
 

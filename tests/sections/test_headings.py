@@ -50,6 +50,33 @@ def test_a_heading_that_lost_its_full_stop_is_as_long_as_its_neighbours() -> Non
     assert (None, "综合实力显著增强") in found
 
 
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "加快推进园区提档升级发展,打造开放高地。",
+        "深入实施城市功能品质活力提升行动,增强竞争力。",
+        "抢抓国家加力实施“两重”建设机遇,谋划项目。",
+        "大力推进商贸流通业的现代化,以流通带动生产。",
+        "区域经济的发展要面向全国,服务全国。",
+        "社区管理体制改革进展顺利,信息化工作全面铺开。",
+        "积极推进“诚信园区”建设,整顿市场秩序。",
+        "落实“水环境治理成效巩固年”任务,建成管网。",
+    ],
+)
+def test_headings_are_never_cut_within_a_sentence(opening: str) -> None:
+    found = titles(
+        "一、2024年工作安排",
+        "加快工业经济转型升级。" + filler(),
+        opening + filler(),
+        "推动商贸服务提质增效。" + filler(),
+    )
+    assert [title for _, title in found if title != opening.split("。")[0]] == [
+        "2024年工作安排",
+        "加快工业经济转型升级",
+        "推动商贸服务提质增效",
+    ]
+
+
 def test_numbered_paragraphs_that_lost_their_stop() -> None:
     found = titles(
         "一、政府自身建设",
