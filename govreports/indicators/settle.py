@@ -94,7 +94,11 @@ def moment(
         if time.kind == "five" and chosen is not None and chosen.kind == "point" and time.start < clause_start:
             continue
         chosen = time
-    governing = _as_headed(chosen or setting.carried or setting.heading, setting)
+    outer = setting.carried or setting.heading
+    if setting.role == "review_ytd" and outer and "/" in outer.period and "-" not in outer.period:
+        # Years that stand over the part of the year so far are those before it.
+        outer = None
+    governing = _as_headed(chosen or outer, setting)
     return Moment(governing, base, False, clause_start, chosen is None, origin, way)
 
 
@@ -225,6 +229,8 @@ def period_of(
     if measure in ("level", "share", "rank") and words.ALWAYS.search(context):
         return period, None
     if time and time.kind == "span" and measure == "rank" and not _five_years(period):
+        return period, None
+    if measure == "pp_change" and ahead:
         return period, None
     return last_year(period), None
 
