@@ -21,7 +21,7 @@ class CleaningConfig:
     # second best one by as much is held for sure.
     damage_margin: float = 3.0
     # Least lead over the second best reading; below it nothing is repaired.
-    damage_lead: float = 0.3
+    damage_lead: float = 0.2
     # The same for a whole character that nothing but its neighbours tells.
     guess_lead: float = 1.5
     # Texts with more suspects than this lost their characters to a charset that does not hold them: marked, not read.

@@ -70,7 +70,7 @@ _LIKELY = -4.5  # log10 probability below which no character is guessed
 _MOST_VANISHED = 20  # pairs in one span that a reading may assume
 # What a reading that is taken may have at most: vanished pairs, characters of damaged text, characters that do not fit.
 _MOST_GUESSED, _LONGEST, _MOST_UNLIKELY = 2, 24, 2
-_COMMON = -3.0  # least log10 probability of each step in a reading that is bounded by guesses
+_COMMON = -3.2  # least log10 probability of each step in a reading that is bounded by guesses
 _REPETITION = 0.5  # log10 bonus of a guessed character that comes again nearby
 # Log10 costs of what is assumed beside the text: rough, the margin decides.
 _COST_SHIFT, _COST_VANISHED, _COST_DOT, _COST_LOST, _COST_MARK = -1.0, -2.0, -1.0, -2.0, -3.0

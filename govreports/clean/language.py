@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from govreports.text.convert import in_gb2312, to_simplified_light
-from govreports.text.hanzi import BLANK, fold_width
+from govreports.text.hanzi import BLANKS, fold_width
 
 MODEL_FILE = Path(__file__).with_name("language_model.npz")
 BITS = 13  # of a character's number in a key
@@ -23,6 +23,7 @@ STEP = 0.03  # of the stored log10 probabilities, one byte each
 BACKOFF = -0.4
 # Log10 probability of a character that the model has not met: rare ones of GB 2312 (place names), and all others.
 UNKNOWN, UNHEARD_OF = -6.0, -9.0
+_SEEN = 12  # characters on either side of a line end, blanks among them
 
 _FOLD = str.maketrans(
     {
@@ -35,11 +36,11 @@ _FOLD = str.maketrans(
         "•": "·",
     }
 )
-_NO_BLANKS = str.maketrans(dict.fromkeys(BLANK, ""))
+_NO_BLANKS = str.maketrans(dict.fromkeys(BLANKS + "-", ""))
 
 
 def fold(text: str) -> str:
-    """The text as the model sees it: simplified, digits as 0, Latin letters as A, half-width punctuation, no blanks."""
+    """The text as the model sees it: simplified, digits as 0, Latin letters as A, half-width signs, no blanks, no hyphens."""
     return to_simplified_light(fold_width(text)).translate(_FOLD).translate(_NO_BLANKS)
 
 
@@ -97,3 +98,10 @@ def language_model() -> LanguageModel:
     """The model that is shipped with the package, loaded when it is first needed."""
     with np.load(MODEL_FILE) as file:
         return LanguageModel(str(file["characters"]), file["single"], file["pairs"], file["triples"], file["logs"])
+
+
+def run_on(first: str, second: str) -> float:
+    """Log10 of how much likelier the second line goes on with the first than that a paragraph ends between them."""
+    model = language_model()
+    before, behind = fold(first[-_SEEN:])[-2:], fold(second[:_SEEN])[:3]
+    return model.score(before, behind) - model.score(before, "\n" + behind)

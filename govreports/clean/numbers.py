@@ -15,6 +15,7 @@ _LETTER = re.compile(
     r"[OolI](?:(?<=\d.)(?=[\d.%])|(?<=\d\..)(?=[\d%亿万个元])|(?<![A-Za-z\d.+-].)(?=\.\d+[%亿万])|(?<=\d[Oo])(?=[万亿个%年月]|\.\d))"
 )
 _MIDDLE_DOT = re.compile(r"[·・•∙](?<=\d.)(?=\d+\s?(?:%|‰|亿|万|个百分点|倍|元|公里|平方))")
+_DOUBLED_STOP = re.compile(r"(?<=[\d%‰])[,，]?。(?=(?:以内|以上|以下|左右)[，。；、,;])|[,，](?=[;；。])")
 _LETTERS = str.maketrans("OolI", "0011")
 
 
@@ -38,3 +39,8 @@ def find_letters_in_numbers(text: str, config: CleaningConfig) -> list[Replaceme
 def find_middle_dots(text: str, config: CleaningConfig) -> list[Replacement]:
     """Middle dots in place of decimal points before a unit; dates of events (5·12) have none."""
     return [Replacement(*m.span(), ".") for m in _MIDDLE_DOT.finditer(text)]
+
+
+def find_doubled_stops(text: str, config: CleaningConfig) -> list[Replacement]:
+    """A comma before another stop, and a stop between a number and the bound that belongs to it."""
+    return [Replacement(*m.span(), "") for m in _DOUBLED_STOP.finditer(text)]

@@ -9,7 +9,7 @@ bytes; chrome goes before glosses, so that zones are told on lines as they came.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from govreports.clean import lines, markup, numbers
+from govreports.clean import blanks, lines, markup, numbers, torn
 from govreports.clean.config import DEFAULT_CONFIG, CleaningConfig
 from govreports.clean.damage import MARKED_CONFIDENCE, find_damage
 from govreports.clean.edits import Fixer, Replacement, Zone, apply, offset_map
@@ -59,7 +59,7 @@ AFTER_ZONES = (
     Fixer(
         "question_blanks",
         "question marks that stand for lost no-break spaces",
-        lines.find_question_blanks,
+        blanks.find_question_blanks,
         confidence=0.95,
     ),
     Fixer("cell_bars", "lines of nothing but a bar between table cells", lines.find_cell_bars),
@@ -69,22 +69,37 @@ AFTER_ZONES = (
         lines.find_tabbed_cells,
         confidence=0.9,
     ),
-    Fixer("edge_blanks", "blanks at line ends, blank lines", lines.find_edge_blanks),
-    Fixer("inner_blanks", "runs of blanks within a line", lines.find_inner_blanks),
+    Fixer("edge_blanks", "blanks at line ends, blank lines", blanks.find_edge_blanks),
+    Fixer("inner_blanks", "runs of blanks within a line", blanks.find_inner_blanks),
+    Fixer(
+        "page_numbers",
+        "page numbers on lines of their own, also within a sentence",
+        torn.find_page_numbers,
+        confidence=0.8,
+        doubtful=True,
+        joins_lines=True,
+    ),
     Fixer("watermark", "a source's advertisement at the end of a paragraph", lines.find_watermarks, confidence=0.9),
     Fixer(
         "doubled_links",
         "a linked character that stands twice on a line of its own",
-        lines.find_doubled_links,
+        torn.find_doubled_links,
         confidence=0.8,
         joins_lines=True,
     ),
-    Fixer("torn_lines", "line ends within a sentence", lines.find_torn_lines, confidence=0.9, joins_lines=True),
+    Fixer("torn_lines", "line ends within a sentence", torn.find_torn_lines, confidence=0.9, joins_lines=True),
     Fixer(
         "glued_headings", "a numbered heading and its paragraph on one line", lines.find_glued_headings, confidence=0.8
     ),
-    Fixer("prose_blanks", "single blanks within prose and before units", lines.find_prose_blanks),
-    Fixer("split_years", "years with a blank inside", lines.find_split_years, confidence=0.8, doubtful=True),
+    Fixer("split_years", "years with a blank inside", blanks.find_split_years, confidence=0.8, doubtful=True),
+    Fixer(
+        "split_numbers",
+        "numbers with a blank inside, between a word and a unit",
+        blanks.find_split_numbers,
+        confidence=0.7,
+        doubtful=True,
+    ),
+    Fixer("prose_blanks", "single blanks within prose and before units", blanks.find_prose_blanks),
     Fixer("width", "full-width digits, letters, percent signs and points", numbers.find_wide_characters),
     Fixer("percent_damage", "℅ or _M_ for a percent sign", numbers.find_percent_damage, confidence=0.9),
     Fixer(
@@ -94,6 +109,7 @@ AFTER_ZONES = (
         confidence=0.8,
         doubtful=True,
     ),
+    Fixer("doubled_stops", "a stop behind a comma, a stop before a bound", numbers.find_doubled_stops, confidence=0.9),
     Fixer("middle_dot", "a middle dot for a decimal point", numbers.find_middle_dots, confidence=0.8),
 )
 FIXERS = (HTML, *BEFORE_ZONES, *WITH_PAGE_TITLE, *AFTER_ZONES)

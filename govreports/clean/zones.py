@@ -18,7 +18,7 @@ from govreports.clean.edits import Zone
 from govreports.clean.sitewords import SiteWords, site_words
 from govreports.text.convert import is_traditional, to_simplified_light
 from govreports.text.gloss import has_tone_marks, strip_glosses
-from govreports.text.hanzi import BLANK, FOLD_WIDTH, HAN
+from govreports.text.hanzi import BLANK, BLANKS, FOLD_WIDTH, HAN
 
 PAGE_TITLE = "page_title"
 KEPT = ("title_block", "contents", "body", "notes")
@@ -107,7 +107,7 @@ def _read_lines(text: str, words: SiteWords, config: CleaningConfig) -> list[Lin
     glossed = has_tone_marks(text)
     traditional = is_traditional(text, config.traditional_share)
     for match in _LINE.finditer(text):
-        line = match[0].strip(BLANK)
+        line = match[0].strip(BLANKS)
         if line:
             start = match.start() + match[0].index(line[0])
             viewed = len(line) if len(line) <= _SHORT else _VIEWED

@@ -3,7 +3,7 @@
 Belongs here: which code points are Han characters, blanks, brackets, and the width folding of single characters. Does not
 belong here: rules about words or lines.
 
-The class constants are bodies of regular-expression character classes: write `f"[{HAN}]"`.
+The class constants `HAN` and `BLANK` are bodies of regular-expression character classes: write `f"[{HAN}]"`.
 """
 
 import re
@@ -14,6 +14,13 @@ HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
 # What separates words without being seen: ASCII blanks, no-break and typographic spaces, the ideographic space,
 # zero-width characters.
 BLANK = " \t\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u180e\u2000-\u200f\u202a-\u202f\u205f-\u2064\u3000\u3164\ufeff\uffa0\xad"
+
+# The same characters one by one, for `str.strip` and for sets.
+BLANKS = "".join(
+    re.findall(
+        f"[{BLANK}]", "".join(map(chr, (*range(0x100), *range(0x1680, 0x2070), *range(0x3000, 0x3165), 0xFEFF, 0xFFA0)))
+    )
+)
 
 # Signs that end a sentence in print, both widths.
 SENTENCE_END = "。！？!?；;"

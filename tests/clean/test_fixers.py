@@ -38,9 +38,9 @@ def test_cells_between_tabs_are_lines() -> None:
     assert body("完成投资\t12亿元。") == "完成投资 12亿元。"
 
 
-def test_a_number_torn_over_lines_is_joined() -> None:
+def test_a_page_number_within_a_sentence_goes() -> None:
     torn = "全年预计实现生产总值89亿元，同比增长40%；实现财政一般预算收入4.6\n\n1\n\n亿元，同比增长32.4%。"
-    assert body(torn) == "全年预计实现生产总值89亿元，同比增长40%；实现财政一般预算收入4.61亿元，同比增长32.4%。"
+    assert body(torn) == "全年预计实现生产总值89亿元，同比增长40%；实现财政一般预算收入4.6亿元，同比增长32.4%。"
 
 
 def test_hyperlinked_words_go_back_into_their_sentences() -> None:
@@ -106,3 +106,79 @@ def test_a_text_full_of_lost_characters_is_marked_not_read() -> None:
     marks = [fix for fix in cleaning.fixes if fix.fixer == "byte_damage"]
     assert len(marks) == 60
     assert all(fix.after == fix.before.replace("?", "\ufffd") and fix.confidence < 0.5 for fix in marks)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("持续推进“1 10 100”工程，完成投资。", "持续推进“1 10 100”工程，完成投资。"),
+        ("按照“1 9”战略部署，完成12亿元。", "按照“1 9”战略部署，完成12亿元。"),
+        ("累计新增主体 1 . 57万家，增长1 2.7 %。", "累计新增主体 1.57万家，增长12.7%。"),
+        ("全县人均收入达到 74 76 元，提高 9 个百分点。", "全县人均收入达到 7476元，提高9个百分点。"),
+        ("附件：1. 2017年工作，2. 2018年安排。", "附件：1. 2017年工作，2. 2018年安排。"),
+        ("增长13%,；投资增长30%,;消费控制在7.2%,。以内,;节能,。", "增长13%；投资增长30%;消费控制在7.2%以内;节能。"),
+        ("投资突破1万 亿元，增长5%。", "投资突破1万亿元，增长5%。"),
+        ("实现增长， “双百” 工程推进，人均 GDP 达到3万元。", "实现增长，“双百”工程推进，人均GDP达到3万元。"),
+        ("在城区，AI for Science平台和Smart City建成。", "在城区，AI for Science平台和Smart City建成。"),
+        ("—— 坚持统筹城乡发展，推进改革。", "——坚持统筹城乡发展，推进改革。"),
+    ],
+)
+def test_blanks_and_stops(text: str, expected: str) -> None:
+    assert body(text) == expected
+
+
+def test_numbers_put_together_are_marked() -> None:
+    cleaning = clean(HEAD + "全县财政收入完成40.8 2 亿元，增长5%。")
+    assert "完成40.82亿元" in cleaning.text
+    (fix,) = cleaning.fixes
+    assert (fix.fixer, fix.before, fix.after, fix.doubtful) == ("split_numbers", "40.8 2", "40.82", True)
+    assert cleaning.text[fix.clean_start : fix.clean_end] == "40.82"
+
+
+def test_initials_set_apart_are_joined_where_there_are_many() -> None:
+    text = "\n".join(f"({n})进 一步强化服务意识，一心为民，全县面貌得到改善。" for n in "一二三四五")
+    assert body(f"{text}\n推 进民主法制") == f"{text}\n推 进民主法制".replace("进 一", "进一").replace("推 进", "推进")
+    assert body("努 力扩大消费需求，推动全县经济平稳发展。").startswith("努 力")
+
+
+def test_sentences_go_on_over_line_ends_where_the_model_is_sure() -> None:
+    torn = (
+        "今后五年要以科学发展观为指导，全面贯彻中央决策部署，认真落实党的十六届五中全会和省委六届八\n次全会\n"
+        "精神，坚持以经济建设为中心，努力提升综合竞争力，保持国民经济平稳较快发展，为\n全面建设小康社会\n奠定坚实基础。"
+    )
+    assert body(torn) == torn.replace("\n", "")
+    address = "各位代表，站在“两个一百年”的历史交汇点，开启\n全面建设社会主义现代化新征程，我们将忠诚履职。"
+    assert body(address) == address.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["三、持续提升政府\n治理效能和服务水平", "（五）着力优化生态环境质量和建\n设管理水平。"],
+)
+def test_a_heading_over_two_lines_is_joined(heading: str) -> None:
+    prose = "我们坚持以人民为中心的发展思想，推动政府工作再上新台阶，全县各项事业取得新的进步和成效。"
+    assert body(f"{heading}\n{prose}") == heading.replace("\n", "") + f"\n{prose}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（一）坚持实体为本\n工业经济稳步增长。\n全县规模以上工业增加值增长8%，利润增长9%，税收增长10%。",
+        "一、2023年工作回顾\n全年工作\n过去一年，我们坚持稳中求进工作总基调，推动全县经济社会发展取得新成效。",
+        "完成中小学扩建工程\n工程已完工。\n完成道路整治\n已按计划完成年度任务。",
+    ],
+)
+def test_headings_and_what_follows_stay_apart(text: str) -> None:
+    assert body(text) == text
+
+
+def test_page_numbers_go_where_they_are_marked_or_count_up() -> None:
+    prose = "我们坚持稳中求进工作总基调，完整准确全面贯彻新发展理念，着力推动高质量发展。" * 10
+    assert body(f"{prose}\n— 3 —\n{prose}\n第4页 共20页\n{prose}") == f"{prose}\n{prose}\n{prose}"
+    assert body(f"{prose}\n1\n{prose}\n2\n{prose}\n3\n{prose}") == "\n".join([prose] * 4)
+    assert body(f"{prose}\n1\n道路\n2\n桥梁\n3\n{prose}") == f"{prose}\n1\n道路\n2\n桥梁\n3\n{prose}"
+
+
+def test_a_hyphen_at_a_line_start_stays() -> None:
+    assert body("指标\n生产总值\n-0.2\n投资\n-1.5").endswith("\n-0.2\n投资\n-1.5")
+    assert clean("-0.2\n生产总值下降").text.startswith("-0.2")
