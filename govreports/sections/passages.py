@@ -17,19 +17,23 @@ from govreports.sections.words import words
 
 _SHORTEST = 12
 _LEAD = 160
-_TURNING = ("problems", "targets", "lessons")
+_TURNING = ("problems", "targets", "lessons", "self_building")
 _HOMES = ("part", "chapter", TOP, "section", ANNEX)
 _ITEMS = (RUN_IN, COLON, PLAIN, "dash", "ordinal")
 
 
 @dataclass(slots=True)
 class Paragraph:
-    """A line without a heading. `turns`: it leaves what stands above it; `role`: what it is about, where its words tell."""
+    """A line without a heading. `turns`: it leaves what stands above it; `role`: what it is about, where its words tell.
+
+    `sure`: its words tell more than the heading above it.
+    """
 
     line: int
     start: int
     turns: bool
     role: str | None
+    sure: bool = False
 
 
 def read_paragraphs(lines: Sequence[Line], marks: Sequence[Mark], skipped: set[int]) -> list[Paragraph]:
@@ -47,12 +51,13 @@ def read_paragraphs(lines: Sequence[Line], marks: Sequence[Mark], skipped: set[i
         if turns and role not in _TURNING and lists.soft_turns.match(line.view):
             at = bisect_right(starts, line.start)
             turns = not _within_items(marks, at)
-        out.append(Paragraph(i, line.start, turns, "other" if role == "lessons" else role))
+        sure = role == "targets" and lists.stated_aims.search(line.view) is not None
+        out.append(Paragraph(i, line.start, turns, "other" if role == "lessons" else role, sure))
     return out
 
 
 def passage_role(view: str) -> str | None:
-    """The role that the opening of a paragraph gives; `lessons` where it says what was learnt."""
+    """The role that the opening of a paragraph gives; `lessons` where it says what was learnt, `closing` where it exhorts."""
     head = view[:_LEAD]
     for role, pattern in words().passage_roles:
         if pattern.search(head):

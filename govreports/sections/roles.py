@@ -27,11 +27,12 @@ _WITHIN = {
     "review": ("problems", "review_ytd", "other"),
     "review_ytd": ("problems", "other"),
     "basis": ("problems", "targets", "review"),
-    "outlook": ("targets",),
-    "targets": ("problems",),
-    "tasks": ("targets",),
+    "outlook": ("targets", "self_building"),
+    "targets": ("problems", "outlook", "self_building"),
+    "tasks": ("targets", "outlook", "self_building"),
     "other": ("problems", "targets", "review_ytd"),
 }
+_CLOSING = "closing"
 # Parts that may follow the numbered ones without a number.
 _LAST = ("self_building", "guarantee", "notes")
 _NUMBERED = ("cn", "cn_bracket", "section")
@@ -89,12 +90,15 @@ def heading_roles(
     return [roles[id(n)] for n in nodes]
 
 
-def passage_in(role: str | None, above: str | None) -> str:
+def passage_in(paragraph: Paragraph, above: str | None) -> str:
     """The role of a passage under a heading of role `above` (None: before the first heading)."""
+    role = paragraph.role
+    if role == _CLOSING:
+        return "other" if above in (None, "targets") else str(above)
     if above is None:
         return role or "other"
-    if role in _WITHIN.get(above, ()):
-        return str(role)
+    if role and (paragraph.sure or role in _WITHIN.get(above, ())):
+        return role
     return above
 
 
@@ -169,10 +173,22 @@ def _turned(child: Node, above: str) -> str:
     """The role of a row that a paragraph opened: of items under aims, of anything under what was learnt or done this year."""
     if child.turn is None or child.mark.style == "section":
         return above
-    role = passage_in(child.turn.role, above)
-    if role in (*_AHEAD, "problems") and (child.mark.style in _NUMBERED or not child.mark.inline):
+    role = passage_in(child.turn, above)
+    if child.turn.role == _CLOSING:
+        return above
+    if role in (*_AHEAD, "problems", "outlook") and (child.mark.style in _NUMBERED or not child.mark.inline):
+        return above
+    if role == "self_building" and child.mark.style in _NUMBERED and not _restarts(child):
         return above
     return role
+
+
+def _restarts(child: Node) -> bool:
+    """Whether another row of the same numbers stands before that of a heading under the same parent."""
+    before = (
+        [n for n in child.parent.children if n.mark.start < child.turn.start] if child.parent and child.turn else []
+    )
+    return any(n.mark.style == child.mark.style for n in before)
 
 
 def _of_child(child: Node, above: str, is_plan: bool) -> str:
@@ -186,6 +202,8 @@ def _of_child(child: Node, above: str, is_plan: bool) -> str:
         return own if free else above
     if above in ("review", "review_ytd"):
         return own if own in ("problems", "review_ytd") else above
+    if above == "targets" and own == "tasks" and child.mark.inline:
+        return _default(child, above, is_plan)
     if above in _AHEAD:
         return own if own in ("self_building", "targets", "tasks") else _default(child, above, is_plan)
     return above

@@ -126,12 +126,14 @@ def _cut(
             pieces.append(_Piece(start, 0, "passage", pieces[-1].role, pieces[-1].parent))
         else:
             above = home(node) if node else None
-            role = passage_in(item.role, by_node[id(above)].role if above else None)
+            role = passage_in(item, by_node[id(above)].role if above else None)
+            if above and node and item.role in (None, "closing") and by_node[id(above)].role == "targets":
+                role = "tasks" if by_node[id(node)].role == "tasks" else role
             last = pieces[-1] if pieces else None
             opens = item.turns or last is None or last.kind in ("front", "notes")
             if not item.turns and node and item.role and last is not None and last.mark is node.mark:
                 own = by_node[id(node)]
-                role = passage_in(item.role, own.role)
+                role = passage_in(item, own.role)
                 if role != own.role:
                     pieces.append(_Piece(start, 0, "passage", role, own))
                     continue

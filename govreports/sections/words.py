@@ -24,6 +24,7 @@ class Words:
 
     title_roles: tuple[tuple[str, re.Pattern[str]], ...]
     passage_roles: tuple[tuple[str, re.Pattern[str]], ...]
+    stated_aims: re.Pattern[str]
     dated_work: re.Pattern[str]
     looks_ahead: re.Pattern[str]
     top_endings: re.Pattern[str]
@@ -49,6 +50,7 @@ def words() -> Words:
     return Words(
         title_roles=tuple((role, re.compile(pattern)) for role, pattern in lists["title_roles"]),
         passage_roles=tuple((role, re.compile(pattern)) for role, pattern in lists["passage_roles"]),
+        stated_aims=re.compile(lists["stated_aims"]),
         dated_work=re.compile(lists["dated_work"]),
         looks_ahead=re.compile(lists["looks_ahead"]),
         top_endings=_ending(lists["top_endings"]),
