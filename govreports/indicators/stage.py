@@ -141,7 +141,9 @@ def _leading(words: str, times: list[Time]) -> Time | None:
     times = [t for t in times if t.kind != "whole"]
     if times and _OPENING.fullmatch(words, 0, times[0].start) and times[0].kind in DATING:
         first = times[0]
-        opens = words[first.end : first.end + 1] in (",", "，", "期", "是") or "目标" in words[first.end : first.end + 12]
+        opens = (
+            words[first.end : first.end + 1] in (",", "，", "期", "是") or "目标" in words[first.end : first.end + 12]
+        )
         if opens or first.kind == "five":
             return first
     return None
