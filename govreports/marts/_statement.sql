@@ -13,7 +13,8 @@ CREATE OR REPLACE TEMP TABLE statement AS
 WITH usable AS (
     SELECT
         observation_id, doc_id, d.region_code_current AS region_code, d.report_year, indicator_id, measure,
-        obs_value, o.unit_measure, bound, o.status, obs_status, time_period, freq, period_start, period_end, base_period,
+        value, value_low, value_high, obs_value, o.unit_measure, bound, o.status, obs_status,
+        time_period, freq, period_start, period_end, base_period,
         o.price_basis, o.quote,
         coalesce(definition_note, '') AS definition_note,
         coalesce(d.delivered_on, make_date(d.report_year, 1, 1)) AS delivered_on,

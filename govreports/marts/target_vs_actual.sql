@@ -21,7 +21,7 @@ WITH declared AS (
            5 AS far_apart, 2 AS several_years
 ),
 target AS (
-    SELECT s.*, o.value_low, o.value_high, o.value, i.higher_is
+    SELECT s.*, i.higher_is
     FROM statement AS s
     JOIN (
         SELECT min(precedence) AS precedence
@@ -29,7 +29,6 @@ target AS (
         WHERE status = 'target' AND time_period IS NOT NULL
         GROUP BY region_code, indicator_id, measure, time_period, doc_id
     ) AS best USING (precedence)
-    JOIN core.observation_corrected AS o USING (observation_id)
     JOIN core.indicator AS i ON i.indicator_id = s.indicator_id
 ),
 -- Ends of a range in the base unit: obs_value is their middle.
@@ -171,7 +170,7 @@ verdict AS (
 )
 SELECT
     m.region_code, m.indicator_id, m.measure, m.time_period, m.doc_id AS target_doc_id, m.unit_measure,
-    m.target_low, m.target_high, m.bound AS target_bound, t.quote AS target_quote, m.observation_id AS target_observation_id,
+    m.target_low, m.target_high, m.bound AS target_bound, m.quote AS target_quote, m.observation_id AS target_observation_id,
     m.actual, m.actual_status, m.actual_basis, a.doc_id AS actual_doc_id, m.actual_observation_id, a.quote AS actual_quote,
     CASE
         WHEN m.bound IN ('approx', 'near', 'point') THEN m.actual - m.obs_value
@@ -194,6 +193,5 @@ SELECT
     END AS reason
 FROM judged AS m
 JOIN verdict AS v ON v.observation_id = m.observation_id
-JOIN core.observation_corrected AS t ON t.observation_id = m.observation_id
-LEFT JOIN core.observation_corrected AS a ON a.observation_id = m.actual_observation_id
+LEFT JOIN statement AS a ON a.observation_id = m.actual_observation_id
 ORDER BY m.region_code, m.indicator_id, m.measure, m.time_period, m.doc_id
