@@ -118,14 +118,17 @@ class _Builder:
         for province, rows in overview.regions(self.con):
             self.folder.put(f"data/regions/{province}.js", as_script(f"regions/{province}", rows))
         stale = []
-        for (indicator, province), version in overview.value_versions(self.con).items():
-            name = f"values/{indicator}/{province}"
+        for key, version in overview.value_versions(self.con).items():
+            name = "values/" + "/".join(key)
             if not self._is_fresh(name, version, [f"data/{name}.js"]):
-                stale.append((indicator, province))
+                stale.append(key)
         for batch in _batches(sorted(stale)):
-            for (indicator, province), rows in overview.values(self.con, batch):
-                name = f"values/{indicator}/{province}"
+            for key, rows in overview.values(self.con, batch):
+                name = "values/" + "/".join(key)
                 self.folder.put(f"data/{name}.js", as_script(name, rows))
+        for (indicator, province), rows in overview.gaps(self.con):
+            name = f"gaps/{indicator}/{province}"
+            self.folder.put(f"data/{name}.js", as_script(name, rows))
 
     def _regions(self) -> None:
         stale = []

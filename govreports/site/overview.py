@@ -1,4 +1,4 @@
-"""Pieces of the overview: the index, the regions of a province, the values of an indicator in a province.
+"""Pieces of the overview: the index, the regions of a province, the values and gaps of an indicator in a province.
 
 Belongs here: their rows, and when a piece is stale. Does not belong here: how they are drawn (see `app/overview.js`).
 
@@ -8,7 +8,7 @@ Values are cut by province, so that a new report touches the pieces of its own o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import duckdb
@@ -31,23 +31,20 @@ COVERAGE_LETTERS = {
 }  # fmt: skip
 NO_PROVINCE = "000000"
 _VALUES = (
-    "region", "year", "measure", "value", "unit", "bound", "status", "obs_status", "price_basis", "doc", "obs",
+    "region", "year", "value", "unit", "bound", "status", "obs_status", "price_basis", "doc", "obs",
 )  # fmt: skip
-_TARGETS = ("region", "year", "measure", "low", "high", "bound", "unit", "verdict", "actual", "doc", "obs")
+_TARGETS = ("region", "year", "low", "high", "bound", "unit", "verdict", "actual", "doc", "obs")
 
-_WANTED = "JOIN place USING (region_code) SEMI JOIN wanted_values USING (indicator_id, province_code)"
+_WANTED = "JOIN place USING (region_code) SEMI JOIN wanted_values USING (indicator_id, measure, province_code)"
 _STATED = f"""
     SELECT indicator_id, province_code, region_code AS region, year, measure, obs_value AS value, unit_measure AS unit, bound,
            status, obs_status, price_basis, doc_id AS doc, observation_id AS obs
-    FROM mart.region_year_long {_WANTED} ORDER BY region, year, measure"""
+    FROM mart.region_year_long {_WANTED} ORDER BY region, year"""
 _AIMED = f"""
     SELECT indicator_id, province_code, region_code AS region, time_period::INTEGER AS year, measure, target_low AS low,
            target_high AS high, target_bound AS bound, unit_measure AS unit, verdict, actual, target_doc_id AS doc,
            target_observation_id AS obs
-    FROM mart.target_vs_actual {_WANTED} WHERE time_period SIMILAR TO '[0-9]{{4}}' ORDER BY region, year, measure, doc"""
-_GAPS = f"""
-    SELECT indicator_id, province_code, region_code, min(year), list(reason ORDER BY year)
-    FROM mart.coverage {_WANTED} GROUP BY ALL ORDER BY ALL"""
+    FROM mart.target_vs_actual {_WANTED} WHERE time_period SIMILAR TO '[0-9]{{4}}' ORDER BY region, year, doc"""
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
@@ -77,18 +74,22 @@ def index(con: duckdb.DuckDBPyConnection) -> Row:
                   (SELECT min(year) FROM mart.region_year_long WHERE status <> 'target') AS first_year,
                   (SELECT max(year) FROM mart.region_year_long WHERE status <> 'target') AS last_year""",
     )[0]
+    provinces = records(
+        con,
+        """SELECT province_code AS code, any_value(province ORDER BY province) AS name,
+                  count(DISTINCT p.region_code) AS regions, count(d.doc_id) AS reports
+           FROM place AS p LEFT JOIN text.document AS d ON d.region_code_current = p.region_code
+           GROUP BY province_code ORDER BY province_code""",
+    )
     built = records(con, "SELECT content_hash, package_version, input_count FROM meta.build")
     return {
         "build": built[0] if built else {},
         "totals": totals,
-        "provinces": records(
-            con,
-            """SELECT province_code AS code, any_value(province) AS name, count(DISTINCT p.region_code) AS regions,
-                      count(d.doc_id) AS reports
-               FROM place AS p LEFT JOIN text.document AS d ON d.region_code_current = p.region_code
-               GROUP BY province_code ORDER BY province_code""",
+        "provinces": provinces,
+        "indicators": table(
+            _indicators(con, [str(p["code"]) for p in provinces]),
+            ("id", "zh", "en", "domain", "unit", "headline", "measures", "gaps"),
         ),
-        "indicators": table(_indicators(con), ("id", "zh", "en", "domain", "unit", "headline", "measures")),
         "themes": records(con, "SELECT theme_id AS id, name_zh AS zh, name_en AS en FROM core.theme ORDER BY theme_id"),
         "codes": _codes(con),
         "rules": {rule.rule_id: [rule.zh, rule.en] for rule in load_rules().values()},
@@ -96,23 +97,33 @@ def index(con: duckdb.DuckDBPyConnection) -> Row:
     }
 
 
-def _indicators(con: duckdb.DuckDBPyConnection) -> list[Row]:
-    """All indicators, those of the headlines first, each with its measures and how many cells they fill, none where none do."""
+def _indicators(con: duckdb.DuckDBPyConnection, provinces: Sequence[str]) -> list[Row]:
+    """All indicators, those of the headlines first, each with its measures and how many cells they fill, none where none do.
+
+    A number says in which provinces there is a piece of values, or of gaps: its bit n stands for the nth province.
+    """
+    bit = {province: 1 << place for place, province in enumerate(provinces)}
+    held: dict[tuple[str, str], int] = defaultdict(int)
+    for indicator, measure, province in value_versions(con):
+        held[indicator, measure] |= bit[province]
+    gapped: dict[str, int] = defaultdict(int)
+    for indicator, province in gap_versions(con):
+        gapped[indicator] |= bit[province]
     rows = records(
         con,
         """SELECT i.indicator_id AS id, name_zh AS zh, name_en AS en, domain, i.unit_measure AS unit, headline,
                   m.measure, m.unit_measure, m.cells
            FROM core.indicator AS i
            LEFT JOIN (SELECT indicator_id, measure, mode(unit_measure ORDER BY unit_measure) AS unit_measure, count(*) AS cells
-                 FROM mart.region_year_long GROUP BY indicator_id, measure) AS m USING (indicator_id)
+                      FROM mart.region_year_long GROUP BY indicator_id, measure) AS m USING (indicator_id)
            ORDER BY headline DESC, indicator_id, cells DESC, measure""",
     )
-    out: dict[str, Row] = {}
+    out: dict[str, Any] = {}
     for row in rows:
-        measure = [row.pop("measure"), row.pop("unit_measure"), row.pop("cells")]
-        indicator = out.setdefault(str(row["id"]), {**row, "measures": []})
-        if measure[0]:
-            indicator["measures"].append(measure)
+        id_, name, unit, cells = str(row["id"]), row.pop("measure"), row.pop("unit_measure"), row.pop("cells")
+        listed = out.setdefault(id_, {**row, "measures": [], "gaps": gapped[id_]})
+        if name:
+            listed["measures"].append([name, unit, cells, held[id_, str(name)]])
     return list(out.values())
 
 
@@ -161,50 +172,63 @@ def regions(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, Row]]:
         yield province, {"headlines": headlines[0] if headlines else 0, **table(rows, (*columns, "reports", "filled"))}
 
 
-def value_versions(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
-    """For each piece of values, by indicator and province, a fingerprint of its rows."""
+Key = tuple[str, str, str]
+
+
+def value_versions(con: duckdb.DuckDBPyConnection) -> dict[Key, str]:
+    """For each piece of values, by indicator, measure and province, a fingerprint of its rows."""
     found = con.execute(
-        """SELECT indicator_id, province_code, sum(h)::VARCHAR || '/' || count(*) FROM (
-               SELECT region_code, indicator_id, hash(year, measure, obs_value, unit_measure, bound, status, obs_status,
-                                                      price_basis, doc_id, observation_id, region_code) AS h
+        """SELECT indicator_id, measure, province_code, sum(h)::VARCHAR || '/' || count(*) FROM (
+               SELECT region_code, indicator_id, measure, hash(year, obs_value, unit_measure, bound, status, obs_status,
+                                                               price_basis, doc_id, observation_id, region_code) AS h
                FROM mart.region_year_long
                UNION ALL
-               SELECT region_code, indicator_id, hash(measure, time_period, unit_measure, target_low, target_high, target_bound,
-                                                      target_observation_id, actual, verdict, region_code, 1)
+               SELECT region_code, indicator_id, measure, hash(time_period, unit_measure, target_low, target_high, target_bound,
+                                                               target_observation_id, actual, verdict, region_code, 1)
                FROM mart.target_vs_actual
-               UNION ALL
-               SELECT region_code, indicator_id, hash(year, reason, region_code, 2) FROM mart.coverage
            ) JOIN place USING (region_code)
-           GROUP BY indicator_id, province_code"""
+           -- What the index offers to choose.
+           SEMI JOIN mart.region_year_long USING (indicator_id, measure)
+           GROUP BY ALL"""
+    ).fetchall()
+    return {(indicator, measure, province): version for indicator, measure, province, version in found}
+
+
+def gap_versions(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
+    """For each piece of gaps, by indicator and province, a fingerprint of its rows."""
+    found = con.execute(
+        """SELECT indicator_id, province_code, sum(hash(year, reason, region_code))::VARCHAR || '/' || count(*)
+           FROM mart.coverage JOIN place USING (region_code) GROUP BY ALL"""
     ).fetchall()
     return {(indicator, province): version for indicator, province, version in found}
 
 
-def values(con: duckdb.DuckDBPyConnection, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Row]]:
-    """The values, targets and gaps of some indicators in some provinces, by both."""
-    pairs = sorted(wanted)
+def values(con: duckdb.DuckDBPyConnection, wanted: Iterable[Key]) -> Iterator[tuple[Key, Row]]:
+    """The values and targets of some indicators under a measure in some provinces."""
+    keys = sorted(wanted)
     con.execute(
         """CREATE OR REPLACE TEMP TABLE wanted_values AS
-           SELECT unnest(?::VARCHAR[]) AS indicator_id, unnest(?::VARCHAR[]) AS province_code""",
-        [[indicator for indicator, _ in pairs], [province for _, province in pairs]],
+           SELECT unnest(?::VARCHAR[]) AS indicator_id, unnest(?::VARCHAR[]) AS measure, unnest(?::VARCHAR[]) AS province_code""",
+        [list(part) for part in zip(*keys, strict=True)],
     )
     stated, targets = _grouped(con, _STATED), _grouped(con, _AIMED)
-    gaps: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
-    for indicator, province, region, first, reasons in con.execute(_GAPS).fetchall():
-        gaps[indicator, province][region] = [first, "".join(COVERAGE_LETTERS[reason] for reason in reasons)]
-    for pair in pairs:
-        yield (
-            pair,
-            {
-                "values": table(stated.get(pair, []), _VALUES),
-                "targets": table(targets.get(pair, []), _TARGETS),
-                "gaps": gaps.get(pair, {}),
-            },
-        )
+    for key in keys:
+        yield key, {"values": table(stated.get(key, []), _VALUES), "targets": table(targets.get(key, []), _TARGETS)}
 
 
-def _grouped(con: duckdb.DuckDBPyConnection, query: str) -> dict[tuple[str, str], list[Row]]:
-    out: dict[tuple[str, str], list[Row]] = defaultdict(list)
+def gaps(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[tuple[str, str], Row]]:
+    """For each headline indicator and province, by region, the first year and a letter for each year from there."""
+    out: dict[tuple[str, str], Row] = defaultdict(dict)
+    for indicator, province, region, first, reasons in con.execute(
+        """SELECT indicator_id, province_code, region_code, min(year), list(reason ORDER BY year)
+           FROM mart.coverage JOIN place USING (region_code) GROUP BY ALL ORDER BY ALL"""
+    ).fetchall():
+        out[indicator, province][region] = [first, "".join(COVERAGE_LETTERS[reason] for reason in reasons)]
+    yield from out.items()
+
+
+def _grouped(con: duckdb.DuckDBPyConnection, query: str) -> dict[Key, list[Row]]:
+    out: dict[Key, list[Row]] = defaultdict(list)
     for row in records(con, query):
-        out[str(row["indicator_id"]), str(row["province_code"])].append(row)
+        out[str(row["indicator_id"]), str(row["measure"]), str(row["province_code"])].append(row)
     return out

@@ -46,7 +46,7 @@ def test_there_is_a_page_for_each_region_and_report(made: MadeSite) -> None:
         "quality.html",
         "data/index.js",
         "data/regions/360000.js",
-        "data/values/gdp/360000.js",
+        "data/values/gdp/level/360000.js",
     } <= files
 
 
@@ -73,14 +73,29 @@ def test_evidence_urls_of_the_marts_lead_to_pages_and_values(made: MadeSite) -> 
 
 
 def test_values_gaps_and_targets_of_an_indicator_stand_by_province(made: MadeSite) -> None:
-    data = piece(made, "values/gdp/360000")
-    rows = {(row["region"], row["year"]): row for row in objects(data["values"]) if row["measure"] == "level"}
+    data = piece(made, "values/gdp/level/360000")
+    rows = {(row["region"], row["year"]): row for row in objects(data["values"])}
     assert rows["360102", 2023]["value"] == 320.5e8
     assert rows["360102", 2023]["obs"] == REPORTS[1].observation()["observation_id"]
-    first, letters = data["gaps"]["360103"]
+    first, letters = piece(made, "gaps/gdp/360000")["360103"]
     assert dict(enumerate(letters, first)) == {2022: "d", 2023: "f"}
     regions = {row["region_code"]: row for row in objects(piece(made, "regions/360000"))}
     assert [report[:2] for report in regions["360102"]["reports"]] == [[r.year, r.doc_id] for r in REPORTS[:2]]
+
+
+def test_the_index_names_exactly_the_pieces_that_are_there(made: MadeSite) -> None:
+    index = piece(made, "index")
+    provinces = [province["code"] for province in index["provinces"]]
+
+    def among(mask: int) -> set[str]:
+        return {code for place, code in enumerate(provinces) if mask >> place & 1}
+
+    told = set()
+    for indicator in objects(index["indicators"]):
+        told |= {f"data/gaps/{indicator['id']}/{code}.js" for code in among(indicator["gaps"])}
+        for measure, _, _, mask in indicator["measures"]:
+            told |= {f"data/values/{indicator['id']}/{measure}/{code}.js" for code in among(mask)}
+    assert told == {name for name in made.files() if name.startswith(("data/values/", "data/gaps/"))}
 
 
 def test_the_words_of_a_hostile_report_stand_in_no_page_and_end_no_script(made: MadeSite) -> None:
@@ -119,7 +134,7 @@ def test_one_new_report_touches_its_own_pieces(made: MadeSite) -> None:
     report = made.build(library)
     assert library.asked == [new.key]
     changed = {name for name, time in made.times().items() if before.get(name) != time}
-    assert {f"data/report/{new.doc_id}.js", "data/region/360103.js", "data/values/gdp/360000.js"} <= changed
+    assert {f"data/report/{new.doc_id}.js", "data/region/360103.js", "data/values/gdp/level/360000.js"} <= changed
     assert not {f"data/report/{old.doc_id}.js" for old in REPORTS} & changed
     assert report.removed == 0
 

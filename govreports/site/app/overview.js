@@ -78,16 +78,20 @@
   }
   const provinces = () => (chosen.scope === "all" ? index.provinces.map(p => p.code) : [chosen.scope]);
 
-  /** The values, targets and gaps of an indicator in the chosen scope. */
-  async function rowsOf(indicator) {
-    const pieces = await Promise.all(provinces().map(province => load(`values/${indicator}/${province}`).catch(() => null)));
-    const out = { values: [], targets: [], gaps: {} };
-    for (const piece of pieces.filter(Boolean)) {
-      out.values.push(...objects(piece.values));
-      out.targets.push(...objects(piece.targets));
-      Object.assign(out.gaps, piece.gaps);
-    }
-    return out;
+  /** Those of the chosen provinces that a mask names, so that nothing is asked for that is not there. */
+  const among = mask => provinces().filter(code => Math.floor(mask / 2 ** index.provinces.findIndex(p => p.code === code)) % 2);
+
+  /** The values and targets of an indicator under a measure in the chosen scope. */
+  async function rowsOf(indicator, measure) {
+    const mask = g.indicator(indicator).measures.find(([name]) => name === measure)[3];
+    const pieces = await Promise.all(among(mask).map(province => load(`values/${indicator}/${measure}/${province}`)));
+    return { values: pieces.flatMap(piece => objects(piece.values)), targets: pieces.flatMap(piece => objects(piece.targets)) };
+  }
+
+  /** For each region of the scope the first year, and letters that say why the cells of an indicator are empty. */
+  async function gapsOf(indicator) {
+    const pieces = await Promise.all(among(g.indicator(indicator).gaps).map(province => load(`gaps/${indicator}/${province}`)));
+    return Object.assign({}, ...pieces);
   }
 
   const inLevel = code => regions.has(code) && (chosen.level === "any" || regions.get(code).level === chosen.level);
@@ -115,21 +119,21 @@
   async function update() {
     const mine = ++turn;
     await loadRegions();
-    const data = await rowsOf(chosen.indicator);
+    const [data, gaps] = await Promise.all([rowsOf(chosen.indicator, chosen.measure), gapsOf(chosen.indicator)]);
     if (mine !== turn) return;
-    const all = data.values.filter(row => row.measure === chosen.measure && regions.has(row.region) && row.unit === unitOf(chosen.indicator, chosen.measure));
+    const all = data.values.filter(row => regions.has(row.region) && row.unit === unitOf(chosen.indicator, chosen.measure));
     if (!chosen.level) chosen.level = commonLevel(all);
     const rows = all.filter(row => inLevel(row.region));
     const years = [...new Set(rows.map(row => row.year))].sort();
     if (!years.includes(chosen.year)) chosen.year = fullestYear(rows);
     drawChooser(years);
-    drawRanking(rows, data.gaps);
-    drawSeries(rows, data.targets.filter(row => row.measure === chosen.measure && inLevel(row.region)), data.gaps);
+    drawRanking(rows, gaps);
+    drawSeries(rows, data.targets.filter(row => inLevel(row.region)), gaps);
     whenSeen($("#scatter"), async () => {
-      const second = await rowsOf(chosen.second);
-      if (mine === turn) drawScatter(rows, second.values.filter(row => row.measure === chosen.measure2 && inLevel(row.region) && row.unit === unitOf(chosen.second, chosen.measure2)));
+      const second = await rowsOf(chosen.second, chosen.measure2);
+      if (mine === turn) drawScatter(rows, second.values.filter(row => inLevel(row.region) && row.unit === unitOf(chosen.second, chosen.measure2)));
     });
-    drawCoverage(data.gaps);
+    drawCoverage(gaps);
     document.body.dataset.ready = "true";
   }
 
@@ -219,7 +223,7 @@
     fill($("#ranking"),
       head(title, "", `ranking-${chosen.indicator}-${chosen.measure}-${chosen.year}`,
         ["region_code", "region", "year", "indicator", "measure", "value", "unit", "bound", "status", "evidence"],
-        shown.map(row => [row.region, regions.get(row.region).full_name, row.year, chosen.indicator, row.measure, row.value, row.unit, row.bound, row.status, evidence(row.doc, row.obs)]), chart),
+        shown.map(row => [row.region, regions.get(row.region).full_name, row.year, chosen.indicator, chosen.measure, row.value, row.unit, row.bound, row.status, evidence(row.doc, row.obs)]), chart),
       shown.length ? g.statusKey(new Set(shown.map(row => row.status))) : null,
       h("div.scrolling", chart),
       shown.length > limit ? h("button.tool", { onclick: () => { more.bars = true; update(); } }, either(`显示全部 ${shown.length} 个`, `Show all ${shown.length}`)) : null,
