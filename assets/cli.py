@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from fnmatch import fnmatchcase
 from pathlib import Path
 from types import FrameType
@@ -26,6 +26,7 @@ import click
 from govreports.cli import cli, register
 
 if TYPE_CHECKING:
+    from assets.json_log import JsonLog
     from assets.project import Folders
     from govreports.incremental.plan import Plan
 
@@ -56,6 +57,14 @@ _folders = (
     ),
 )
 
+_log_format = click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, or one JSON object a line.",
+)
+
 
 def main() -> None:
     """Run the command line."""
@@ -80,6 +89,7 @@ def _with_folders(command: Command) -> Command:
 @click.option("--explain", is_flag=True, help="Say why each region-year would run, and run nothing.")
 @click.option("--strict", is_flag=True, help=f"Exit with {REFUSED} when files were refused.")
 @click.option("--jobs", type=click.IntRange(min=1), default=None, help="Processes. Default: one per processor.")
+@_log_format
 def build(
     raw: Path,
     warehouse: Path,
@@ -88,28 +98,36 @@ def build(
     explain: bool,
     strict: bool,
     jobs: int | None,
+    log_format: str,
 ) -> None:
     """Turn what changed under raw/ into the published warehouse, and say what was done."""
     from assets.console import make_console, print_reasons, print_refusals, print_scan, print_way_in
+    from assets.json_log import JsonLog
     from assets.project import Folders
     from govreports.workers import kept_pool
 
     started, console = time.monotonic(), make_console()
+    log = JsonLog() if log_format == "json" else None
     with _sentences():
         folders = Folders.of(raw, warehouse, corrections, jobs or 0)
         folders.check_raw()
         folders.prepare()
         with folders.build_lock(), kept_pool():
             summary = folders.scan()
-            print_scan(console, folders.raw, summary)
+            if log:
+                log.scan(summary)
+            else:
+                print_scan(console, folders.raw, summary)
             selected = _selected(patterns, summary.partitions)
             plan = folders.plan()
             if explain:
-                print_reasons(console, plan, selected, folders.is_published())
+                print_reasons(console, folders, plan, selected)
                 return
             stale = any(selected is None or s.partition_key in selected for s in plan.stale)
             if stale or plan.vanished or not folders.is_published():
-                refused = _build(folders, plan, selected, started)
+                refused = _build(folders, plan, selected, started, log)
+            elif log:
+                refused = log.account(folders, None)
             else:
                 refused = print_refusals(console, folders)
                 console.print("nothing changed since the last build, so nothing was done")
@@ -118,7 +136,7 @@ def build(
         sys.exit(REFUSED)
 
 
-def _build(folders: Folders, plan: Plan, selected: Sequence[str] | None, started: float) -> int:
+def _build(folders: Folders, plan: Plan, selected: Sequence[str] | None, started: float, log: JsonLog | None) -> int:
     from assets.console import make_console, print_account, progress
     from assets.progress import listening
     from govreports.warehouse.publish import refuse_newer
@@ -127,8 +145,14 @@ def _build(folders: Folders, plan: Plan, selected: Sequence[str] | None, started
     from assets import runs  # loads dagster
 
     console = make_console()
-    with progress(console) as shown, listening(shown), runs.open_instance(folders) as instance:
+    with (
+        nullcontext(log) if log else progress(console) as shown,
+        listening(shown),
+        runs.open_instance(folders) as instance,
+    ):
         runs.build(instance, folders, selected, plan)
+    if log:
+        return log.account(folders, time.monotonic() - started)
     return print_account(console, folders, time.monotonic() - started)
 
 
@@ -147,7 +171,8 @@ def _selected(patterns: Sequence[str], partitions: Sequence[str]) -> list[str] |
 @_with_folders
 @click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-def ui(raw: Path, warehouse: Path, corrections: Path, port: int, host: str) -> None:
+@_log_format
+def ui(raw: Path, warehouse: Path, corrections: Path, port: int, host: str, log_format: str) -> None:
     """Serve Dagster's pages and run its daemon: files dropped into raw/ are processed by themselves. Ctrl-C ends it."""
     from assets.project import PACKAGE, Folders
 
@@ -155,10 +180,25 @@ def ui(raw: Path, warehouse: Path, corrections: Path, port: int, host: str) -> N
         folders = Folders.of(raw, warehouse, corrections)
         folders.check_raw(may_be_empty=True)
         folders.prepare()
+        _check_history(folders)
         _free(host, port)
         workspace = PACKAGE.parent / "workspace.yaml"
         click.echo(f"Dagster on http://{host}:{port} with the runs in {folders.dagster_home}; Ctrl-C ends it")
-        sys.exit(_serve(["dev", "-w", str(workspace), "-h", host, "-p", str(port)], folders.environment()))
+        arguments = ["dev", "-w", str(workspace), "-h", host, "-p", str(port)]
+        arguments += ["--log-format", "json"] if log_format == "json" else []
+        sys.exit(_serve(arguments, folders.environment()))
+
+
+def _check_history(folders: Folders) -> None:
+    """Open Dagster's history once where it is in PostgreSQL, so that what is wrong with it is told in a sentence."""
+    from assets import postgres
+
+    postgres.check(folders.dagster_yaml)
+    if postgres.address():
+        from assets import runs  # loads dagster
+
+        with runs.open_instance(folders):
+            pass
 
 
 def _free(host: str, port: int) -> None:
@@ -187,13 +227,15 @@ def _serve(arguments: list[str], environment: dict[str, str]) -> int:
 @contextmanager
 def _sentences() -> Iterator[None]:
     """Turn what is known to go wrong into one sentence."""
+    from assets.postgres import DatabaseError
     from assets.project import ProjectError
+    from govreports.cluster import ClusterError
     from govreports.lake.ledger import NewerLedger
     from govreports.warehouse.connection import WarehouseError
 
     try:
         yield
-    except (ProjectError, NewerLedger, WarehouseError) as error:
+    except (ProjectError, ClusterError, DatabaseError, NewerLedger, WarehouseError) as error:
         raise click.ClickException(str(error)) from error
     except sqlite3.DatabaseError as error:
         raise click.ClickException(

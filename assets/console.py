@@ -175,17 +175,21 @@ def print_scan(console: Console, raw: Path, summary: IntakeSummary) -> None:
     console.print(f"{raw}: {summary.seen:,} files ({shown}), {len(summary.partitions):,} region-years")
 
 
-def print_reasons(console: Console, plan: Plan, selected: Sequence[str] | None, published: bool) -> None:
+def print_reasons(console: Console, folders: Folders, plan: Plan, selected: Sequence[str] | None) -> None:
     """Why each partition runs, and the publication."""
     shown = [s for s in plan.stale if selected is None or s.partition_key in selected]
     for stale in shown:
-        console.print(f"{stale.partition_key}  {' › '.join(stale.stages)}  {stale.reason}")
+        console.print(f"{stale.partition_key}  {' › '.join(stale.stages)}  {stale.reason}", markup=False)
     for key in plan.vanished:
         console.print(f"{key}  removed  its files are gone from raw/")
+    reasons = folders.why_unpublished()
+    for file, keys in folders.touched_by_corrections().items():
+        for key in keys:
+            console.print(f"{key}  marts › published_warehouse  corrections/{file} changed", markup=False)
     if shown or plan.vanished:
-        console.print("publication  marts › published_warehouse  the lake changes")
-    elif not published:
-        console.print("publication  marts › published_warehouse  the published file does not stand for the lake")
+        reasons = ["the lake changes", *(reason for reason in reasons if reason != "the lake changed")]
+    if reasons:
+        console.print(f"publication  marts › published_warehouse › explorer  {'; '.join(reasons)}", markup=False)
     else:
         console.print("nothing is stale")
 

@@ -7,15 +7,16 @@ here: anything that imports dagster, since a build that has nothing to do never 
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from assets import postgres
+from govreports.cluster import cluster
 from govreports.incremental.plan import Plan, plan
-from govreports.incremental.publication import is_current
+from govreports.incremental.publication import changed_corrections, why_stale
 from govreports.intake.scan import IntakeSummary, scan
 from govreports.lake.store import Lake
 from govreports.locks import Busy, exclusive
@@ -23,12 +24,15 @@ from govreports.site.build import FOLDER as SITE
 from govreports.site.build import is_current as site_is_current
 from govreports.versions import code_version
 from govreports.warehouse.publish import published_path
+from govreports.warehouse.touched import touched_partitions
 from govreports.workers import Mapper, pool, serial
 
 RAW_VARIABLE = "GOVREPORTS_RAW"
 WAREHOUSE_VARIABLE = "GOVREPORTS_WAREHOUSE"
 CORRECTIONS_VARIABLE = "GOVREPORTS_CORRECTIONS"
 JOBS_VARIABLE = "GOVREPORTS_JOBS"
+# Address of a Dask scheduler, such as tcp://10.0.0.1:8786, whose workers read the reports. See docs/scale.md.
+DASK_VARIABLE = "GOVREPORTS_DASK"
 
 PACKAGE = Path(__file__).resolve().parent
 # Starting a process costs as much as reading this many reports.
@@ -102,6 +106,11 @@ class Folders:
         named = os.environ.get("DAGSTER_HOME")
         return Path(named).absolute() if named else self.warehouse / "dagster"
 
+    @property
+    def dagster_yaml(self) -> Path:
+        """Dagster's settings."""
+        return self.dagster_home / "dagster.yaml"
+
     def prepare(self) -> None:
         """Make the warehouse folder and Dagster's in it. Raises `ProjectError` where it cannot be written."""
         try:
@@ -110,8 +119,8 @@ class Folders:
             self.warehouse.mkdir(parents=True, exist_ok=True)
             probe.touch()
             probe.unlink()
-            if not (self.dagster_home / "dagster.yaml").exists():
-                shutil.copyfile(PACKAGE / "dagster.yaml", self.dagster_home / "dagster.yaml")
+            if not self.dagster_yaml.exists():
+                self.dagster_yaml.write_text(postgres.settings(PACKAGE / "dagster.yaml"), encoding="utf-8")
         except OSError as error:
             raise ProjectError(
                 f"the folder {self.warehouse} cannot be written ({error.strerror}): "
@@ -129,11 +138,12 @@ class Folders:
 
     @contextmanager
     def mapper(self, tasks: int) -> Iterator[Mapper]:
-        """The map that suits a number of tasks: a pool of processes, or none where starting them would cost more."""
-        if tasks < _WORTH_A_POOL or self.jobs <= 1:
+        """The map that suits a number of tasks: a cluster or a pool of processes, or none where that would cost more."""
+        dask = os.environ.get(DASK_VARIABLE)
+        if tasks < _WORTH_A_POOL or (self.jobs <= 1 and not dask):
             yield serial
             return
-        with pool(self.jobs) as mapper:
+        with cluster(dask, self.warehouse) if dask else pool(self.jobs) as mapper:
             yield mapper
 
     def check_raw(self, *, may_be_empty: bool = False) -> None:
@@ -167,8 +177,19 @@ class Folders:
 
     def is_published(self) -> bool:
         """Whether the published file stands for all that is in the lake now, and the site for the file."""
-        current = is_current(self.lake.ledger, self.corrections, self.published)
-        return current and site_is_current(self.warehouse / SITE, self.published)
+        return not self.why_unpublished()
+
+    def why_unpublished(self) -> list[str]:
+        """Why the published file or the site has to be made anew; nothing where both stand."""
+        reasons = why_stale(self.lake.ledger, self.corrections, self.published)
+        if not reasons and not site_is_current(self.warehouse / SITE, self.published):
+            reasons = ["the site does not show the published file"]
+        return reasons
+
+    def touched_by_corrections(self) -> dict[str, list[str]]:
+        """Partitions that changed files of corrections touch, by file."""
+        changed = changed_corrections(self.lake.ledger, self.corrections)
+        return {name: touched_partitions(self.corrections / name, self.published) for name in changed}
 
 
 def _visible(names: list[str]) -> bool:

@@ -7,6 +7,7 @@ options (see `assets.cli`). Loading this module loads dagster, which takes a sec
 from __future__ import annotations
 
 import os
+import uuid
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -15,16 +16,20 @@ import dagster as dg
 from dagster._core.errors import DagsterExecutionInterruptedError
 from dagster._core.instance.ref import InstanceRef
 
+from assets import postgres
 from assets.definitions import definitions_for
 from assets.defs.automation import JOB, drop_vanished, partitioned, publication
 from assets.defs.partitions import new_keys, ranges, region_year, register
 from assets.defs.stage import ASSET_OF, CHECK, check_of_folder
 from assets.event_log import keep_connections
 from assets.project import BuildFailed, Folders
+from assets.reconciliation import tell_again
 from govreports.incremental.plan import Plan
 from govreports.lake.store import CorruptLakeFile
 
 BUILD_TAG = "govreports/build"
+# Stands for this process. Its number does not: on two machines, or in two containers, it may be the same.
+_THIS_PROCESS = uuid.uuid4().hex
 # Rounds of a build: a lake file found damaged on the way is made anew in the next one.
 _ROUNDS = 3
 _UNCAPTURED = {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"}
@@ -35,8 +40,11 @@ _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 def open_instance(folders: Folders) -> Iterator[dg.DagsterInstance]:
     """The instance in Dagster's folder, the same that the web server opens; what is printed stays with the console."""
     os.environ["DAGSTER_HOME"] = str(folders.dagster_home)
+    postgres.check(folders.dagster_yaml)
     reference = InstanceRef.from_dir(str(folders.dagster_home), overrides={"compute_logs": _UNCAPTURED})
-    with dg.DagsterInstance.from_ref(reference) as instance:
+    with postgres.told(), dg.DagsterInstance.from_ref(reference) as instance:
+        if postgres.address():
+            postgres.claim(instance, folders.lake.ledger)
         keep_connections(instance)
         yield instance
 
@@ -48,7 +56,8 @@ def build(
 
     The caller holds the build lock, has scanned raw/, and may hand over the plan that it made then. Raises `BuildFailed`.
     """
-    _clear_dead_builds(instance)
+    if _clear_dead_builds(instance):
+        tell_again(instance, folders)
     runs: list[str] = []
     for _ in range(_ROUNDS):
         plan = plan or folders.plan()
@@ -95,7 +104,7 @@ def _execute(
         result = job.execute_in_process(
             instance=instance,
             run_config=_QUIET,
-            tags={**tags, BUILD_TAG: str(os.getpid())},
+            tags={**tags, BUILD_TAG: _THIS_PROCESS},
             asset_selection=selection,
             raise_on_error=False,
         )
@@ -131,10 +140,16 @@ def _tell_refused(instance: dg.DagsterInstance, folders: Folders) -> None:
     instance.report_runless_asset_event(event)
 
 
-def _clear_dead_builds(instance: dg.DagsterInstance) -> None:
-    """Runs of builds that were killed would stay under way for ever: nobody else builds while the lock is held."""
+def _clear_dead_builds(instance: dg.DagsterInstance) -> int:
+    """Runs of builds that were killed would stay under way for ever: nobody else builds while the lock is held.
+
+    Returns how many there were.
+    """
+    cleared = 0
     started = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING])
     for run in instance.get_runs(started):
-        if run.tags.get(BUILD_TAG) not in (None, str(os.getpid())):
+        if run.tags.get(BUILD_TAG) not in (None, _THIS_PROCESS):
+            cleared += 1
             with suppress(dg.DagsterInvariantViolationError):
                 instance.report_run_failed(run, "the build was killed; the next one continues where it stood")
+    return cleared

@@ -44,7 +44,9 @@ SOURCES: dict[str, tuple[str, ...]] = {
     # What makes the pieces of the site; the scripts that draw them are copied, and make no piece stale.
     "site": ("site/*.py", "quality/score.py"),
 }
-NOT_PART = frozenset({"scan.py", "explain.py", "train.py", "commands.py", "serve.py", "review.py", "lineage.py"})
+NOT_PART = frozenset(
+    {"scan.py", "explain.py", "train.py", "commands.py", "serve.py", "review.py", "lineage.py", "touched.py"}
+)
 
 
 def upstream(stage: str) -> str | None:

@@ -7,8 +7,10 @@ The sensor is level-triggered: every tick compares what lies under raw/ and in t
 while the daemon was down, and what failed is asked for again, a bounded number of times.
 """
 
+import json
 import time
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 
 import dagster as dg
 
@@ -19,6 +21,8 @@ from assets.defs.resources import Project
 from assets.defs.site import explorer
 from assets.defs.stage import ASSET_OF, CHECK, check_of_folder
 from assets.project import Folders, ProjectError
+from assets.reconciliation import compare, report, tell_again
+from assets.retention import forget_old_runs
 from govreports.incremental.plan import Plan
 from govreports.incremental.publication import publication_fingerprint
 from govreports.text.ids import fingerprint
@@ -28,6 +32,10 @@ JOB = "govreports_main"
 BATCH_TAG = "govreports/batch"
 # A batch that failed this often is left to the nightly schedule and to people.
 ATTEMPTS = 3
+# Seconds from the end of a batch's first failed run to its second attempt; four times as many to the third.
+BACK_OFF = 60
+# Days that runs are kept which nothing latest comes from.
+KEPT_DAYS = 90
 # How long the condition of the marts may take before the sensor asks for a publication itself, in seconds.
 GRACE = 90
 
@@ -74,25 +82,24 @@ def raw_folder(context: dg.SensorEvaluationContext, project: Project) -> dg.Sens
     description="Reconciles raw/, lake and warehouse: removes what nobody stands for, asks again for what failed.",
 )
 def nightly(context: dg.ScheduleEvaluationContext, project: Project) -> list[dg.RunRequest] | dg.SkipReason:
-    """Sweep the lake and ask for all that is stale, whatever was tried before."""
-    folders = project.folders
+    """Compare everything, mend what needs no run, report it, and ask for all that is stale, whatever was tried before."""
+    folders, instance = project.folders, context.instance
     try:
-        folders.scan()
+        summary = folders.scan()
     except ProjectError as error:
         return dg.SkipReason(str(error))
-    plan = reconcile(context.instance, folders)
-    swept = folders.lake.sweep(set(plan.present))
-    context.log.info(
-        f"{len(plan.stale)} partitions stale, {len(plan.vanished)} gone, {len(swept)} orphan files removed"
-    )
-    fresh = new_keys(context.instance, plan)
+    plan = reconcile(instance, folders)
+    orphans = folders.lake.sweep(set(plan.present))
+    drift = compare(folders, summary, plan, orphans, tell_again(instance, folders))
+    report(instance, drift)
+    forgotten = forget_old_runs(instance, datetime.now(UTC), KEPT_DAYS)
+    context.log.info(f"{json.dumps(drift.counts)}; {forgotten} old runs forgotten")
+    fresh = new_keys(instance, plan)
     if fresh:
-        context.instance.add_dynamic_partitions(str(region_year.name), fresh)
+        instance.add_dynamic_partitions(str(region_year.name), fresh)
     day = context.scheduled_execution_time.date().isoformat()
-    requests = [
-        _range_request(batch, f"{day}-{_identity(folders, batch)}") for batch in _batches(context.instance, plan)
-    ]
-    if not requests and not folders.is_published():
+    requests = [_range_request(batch, f"{day}-{_identity(folders, batch)}") for batch in _batches(instance, plan)]
+    if not requests and drift.unpublished:
         requests = [_publication_request(f"{day}-{_published_identity(folders)}")]
     return requests or dg.SkipReason("raw/, lake and warehouse agree")
 
@@ -184,16 +191,22 @@ def _publication_request(identity: str) -> dg.RunRequest:
 
 
 def _attempt(instance: dg.DagsterInstance, request: dg.RunRequest) -> dg.RunRequest | None:
-    """The request with a run key of its own for each attempt; None while one is under way or when enough have failed."""
+    """The request with a run key of its own for each attempt; None while one is under way, too soon, or when enough failed."""
     batch = {BATCH_TAG: request.tags[BATCH_TAG]}
     if instance.get_runs_count(dg.RunsFilter(tags=batch, statuses=_UNFINISHED)):
         return None
     tried = instance.get_runs_count(dg.RunsFilter(tags=batch))
-    if tried >= ATTEMPTS:
+    if tried >= ATTEMPTS or (tried and time.time() < _ended(instance, batch) + BACK_OFF * 4 ** (tried - 1)):
         return None
     return dg.RunRequest(
         run_key=f"{request.run_key}-{tried}", asset_selection=request.asset_selection, tags=request.tags
     )
+
+
+def _ended(instance: dg.DagsterInstance, tags: dict[str, str]) -> float:
+    """When the last run with some tags ended, in seconds since the epoch."""
+    (record,) = instance.get_run_records(dg.RunsFilter(tags=tags), limit=1)
+    return record.end_time or record.update_timestamp.timestamp()
 
 
 def _publication_is_late(
@@ -210,5 +223,6 @@ def _publication_is_late(
 
 def _nothing_because(waiting: list[KeyRange], seen: int) -> str:
     if waiting:
-        return f"{sum(len(batch.keys) for batch in waiting)} stale partitions are under way, or failed {ATTEMPTS} times"
+        count = sum(len(batch.keys) for batch in waiting)
+        return f"{count} stale partitions are under way, wait for another attempt, or failed {ATTEMPTS} times"
     return f"nothing changed in {seen} files"

@@ -4,19 +4,25 @@ Belongs here: swapping in what the marts step built, and telling Dagster of it. 
 swapped in (see `govreports.warehouse`).
 """
 
+from dataclasses import asdict, fields
 from datetime import timedelta
 
 import dagster as dg
 import duckdb
 
-from assets.defs.checks import PUBLISHED, published_check_results, published_check_specs
+from assets.defs.checks import PUBLISHED, Measures, measure, published_check_results, published_check_specs
 from assets.defs.resources import Publisher
 from assets.defs.stage import OWNERS
+from assets.summary import summary, write_summary
 from govreports.marts.sql import MARTS
 from govreports.quality.score import TOTAL
 from govreports.versions import code_version
 from govreports.warehouse.build import BuildReport
 from govreports.warehouse.connection import WarehouseError
+
+# Under this name a publication keeps what later ones are held against, and so many of them are.
+_MEASURES = "measures"
+_PUBLICATIONS = 10
 
 
 @dg.asset(
@@ -39,15 +45,21 @@ from govreports.warehouse.connection import WarehouseError
 )
 def published_warehouse(context: dg.AssetExecutionContext, publisher: Publisher) -> dg.MaterializeResult:
     """Swap the next file in, unless a blocking check failed."""
-    before = _documents_before(context)
+    before = _before(context)
     try:
         report = publisher.publish(context.run_id)
     except WarehouseError as error:
         raise dg.Failure(str(error), allow_retries=False) from error
+    now, text = measure(report.path), summary(report, publisher.project.folders)
+    write_summary(text, publisher.project.folders)
     return dg.MaterializeResult(
-        metadata=_metadata(report),
+        metadata={
+            **_metadata(report),
+            "summary": dg.MetadataValue.md(text),
+            _MEASURES: dg.MetadataValue.json(asdict(now)),
+        },
         data_version=dg.DataVersion(report.content_hash),
-        check_results=published_check_results(report, _documents(report), before),
+        check_results=published_check_results(report, _documents(report), now, before),
     )
 
 
@@ -68,11 +80,16 @@ def _metadata(report: BuildReport) -> dict[str, dg.MetadataValue]:
     }
 
 
-def _documents_before(context: dg.AssetExecutionContext) -> int | None:
-    """How many reports the last publication that this instance knows had."""
-    event = context.instance.get_latest_materialization_event(context.asset_key)
-    value = event.asset_materialization.metadata.get("documents") if event and event.asset_materialization else None
-    return value.value if isinstance(value, dg.IntMetadataValue) else None
+def _before(context: dg.AssetExecutionContext) -> list[Measures]:
+    """The measures of the last publications that this instance knows, the latest first."""
+    found = context.instance.fetch_materializations(context.asset_key, limit=_PUBLICATIONS).records
+    values = [r.asset_materialization.metadata.get(_MEASURES) for r in found if r.asset_materialization]
+    names = {field.name for field in fields(Measures)}
+    return [
+        Measures(**{name: value for name, value in dict(json.data).items() if name in names})  # type: ignore[arg-type]
+        for json in values
+        if isinstance(json, dg.JsonMetadataValue)
+    ]
 
 
 def _documents(report: BuildReport) -> list[str]:

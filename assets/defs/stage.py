@@ -5,6 +5,8 @@ became of each. Does not belong here: what the stages are called and shown as (s
 or what they do (see the library).
 """
 
+import errno
+import sqlite3
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +36,8 @@ from govreports.versions import code_version
 ASSET_OF = {"raw": "raw_documents", "cleaned": "cleaned_documents", "sections": "sections", "indicators": "indicators"}
 CHECK = "every_document_processed"
 OWNERS = ["team:govreports"]
-# Trouble with the disk may pass; a report raises nothing, and a mistake in the code does not go away by waiting.
+# Trouble with the disk may pass: it is tried again after 10 and 40 seconds. A report raises nothing, and a mistake in the code
+# does not go away by waiting.
 _RETRIES, _RETRY_SECONDS = 2, 10
 
 # From here on it is cheaper to ask once what is stale than to ask for each partition.
@@ -100,8 +103,10 @@ def stage_asset(stage: Stage) -> dg.AssetsDefinition:
                 results = run_stage(
                     folders.lake, stage.name, keys, raw_dir=folders.raw, mapper=mapper, on_partition=telling.partition
                 )
-        except OSError as error:
-            raise dg.RetryRequested(_RETRIES, _RETRY_SECONDS) from error
+        except (OSError, sqlite3.OperationalError) as error:
+            if (sentence := _way_out(error, folders)) is not None:
+                raise dg.Failure(sentence, allow_retries=False) from error
+            raise dg.RetryRequested(_RETRIES, _RETRY_SECONDS * 4**context.retry_number) from error
         context.log.info(_summary(stage, results))
         return telling.result(results)
 
@@ -208,6 +213,16 @@ def _keys_to_run(keys: Sequence[str], folders: Folders, stage: str) -> list[str]
         return list(keys)
     stale = set(folders.plan().keys(stage))
     return [key for key in keys if key in stale]
+
+
+def _way_out(error: OSError | sqlite3.OperationalError, folders: Folders) -> str | None:
+    """What to do about trouble with the disk that waiting does not mend; None where it may pass."""
+    lake, number = folders.lake.root, getattr(error, "errno", None)
+    if number in (errno.ENOSPC, errno.EDQUOT) or "disk is full" in str(error):
+        return f"the disk with {lake} is full: free some space and build again; what was done stands"
+    if number in (errno.EROFS, errno.EACCES, errno.EPERM) or "readonly" in str(error):
+        return f"{lake} cannot be written: give it write permission, or name another folder with --warehouse"
+    return None
 
 
 def _let_be_stale(lake: Lake, stage: str, keys: Sequence[str]) -> None:

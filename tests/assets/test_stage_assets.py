@@ -101,7 +101,7 @@ def test_a_partition_without_files_is_no_partition_any_more(instance: dg.Dagster
     (latest,) = instance.event_log_storage.get_asset_check_execution_history(key, limit=1)
     assert latest.event and latest.event.dagster_event
     volume = latest.event.dagster_event.asset_check_evaluation_data
-    assert (volume.passed, volume.description) == (False, "2 reports, 3 before")
+    assert (volume.passed, volume.description) == (False, "2 reports, usually 3 before")
     assert not folders.lake.path("raw", KEYS[2]).exists()
 
 
