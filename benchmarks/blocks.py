@@ -19,6 +19,7 @@ from typing import Any
 
 import duckdb
 
+from benchmarks.daemon import drop_to_published
 from benchmarks.measure import ROOT, watch
 from benchmarks.projects import STAGES, Project
 from govreports.quality.labels import shipped_sets
@@ -164,6 +165,14 @@ def no_change(options: Options) -> Iterator[Row]:
         yield Row("no change", f"{size:,} reports", f"{built.seconds:.2f} s{done}", "≤ 10 s" if size >= NATION else "")
 
 
+def daemon(options: Options) -> Iterator[Row]:
+    """One report dropped while the daemon runs."""
+    size = _sizes(options)[0]
+    project = options.project(size)
+    project.cold()
+    yield Row("daemon", f"with {size:,} there, from drop to published", f"{drop_to_published(project):.1f} s", "≤ 60 s")
+
+
 def publication(options: Options) -> Iterator[Row]:
     """Marts and publication of millions of observations: those of a smaller project, multiplied."""
     project = options.project(min(_sizes(options), key=lambda size: abs(size - 500)))
@@ -200,6 +209,7 @@ BLOCKS: dict[str, Callable[[Options], Iterator[Row]]] = {
     "cold": cold,
     "one_more": one_more,
     "no_change": no_change,
+    "daemon": daemon,
     "publication": publication,
     "explorer": explorer,
 }
