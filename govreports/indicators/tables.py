@@ -23,6 +23,13 @@ Row = dict[str, Any]
 _UNIT = re.compile(r"[(（]\s*([^()（）]{1,10})\s*[)）]\s*$")
 _VALUE = re.compile(r"\s*[\[【〔(（]?\s*[≤≥<>＜＞＝=约超]?\s*[-−]?\d[\d.,]*\s*(?:[-—–~～至]+\s*\d[\d.]*)?")
 _RATE = re.compile(r"(?:率|比例|比重|增速|增幅|增长|占比)(?:[(（].*)?$")
+_GROWTH = re.compile(r"增长|增速|增幅|±|同比|[%％]$")
+_CHANGE = re.compile(r"年均|五年累计")
+_PLAN_YEARS = 5
+_VERB = re.compile(r"(?:降低|下降|减少)$")
+_ORDINAL = re.compile(r"序\s*号?$|编号$")
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年|$)")
+_CUMULATIVE = re.compile(r"\s*[\[【〔]")
 _AHEAD = re.compile(r"目标|预期|规划|预计|十四五|十五五|预测")
 
 
@@ -38,14 +45,19 @@ def read_tables(
         if label is None:
             continue
         unit = _unit(row, label)
+        years = sorted({m[0] for c in row for m in _YEAR.finditer(c.get("header") or "")})
         for cell in row:
-            text = cell["text"] or ""
-            if cell is label or not _VALUE.match(text):
+            text, header = cell["text"] or "", cell.get("header") or ""
+            if cell is label or not _VALUE.match(text) or _ORDINAL.match(header):
                 continue
             start, end = offsets.to_clean(cell["raw_start"], cell["raw_end"])
             if cleaned["clean_text"][start:end] != text:
                 continue
-            found = _read(text, label, cell.get("header") or "", unit, reader, frame)
+            written = _unit_of_column(header) or unit
+            if _CUMULATIVE.match(text) and _CHANGE.search(header) and written == "%":
+                continue  # [6.8]: percentage points gained, no level
+            header = _spanned(header, years, _CUMULATIVE.match(text) is not None)
+            found = _read(text, label, header, written, reader, frame)
             if found:
                 yield found, section, start, end
 
@@ -55,6 +67,27 @@ def _label(row: list[Row], reader: Reader) -> Row | None:
     worded = [c for c in row if c["text"] and not _VALUE.match(c["text"]) and len(c["text"]) <= 60]
     named = [c for c in worded if any(s.indicator for s in reader.names.find(c["text"]))]
     return next(iter(named or worded), None)
+
+
+def _spanned(header: str, years: list[str], cumulative: bool) -> str:
+    """A header with the years that its column spans: from the base to the aim for growth, up to its year for sums in brackets."""
+    if not years:
+        return header
+    length = int(years[-1]) - int(years[0]) or _PLAN_YEARS
+    if _CHANGE.search(header):
+        return f"{int(years[-1]) - length + 1}-{years[-1]}年{header}"
+    own = _YEAR.search(header)
+    if cumulative and own:
+        return f"{int(own[0]) - length + 1}-{own[0]}年累计"
+    return header
+
+
+def _unit_of_column(header: str) -> str:
+    """The unit that a header gives its column, whatever the row's; growth without one is in percent."""
+    stated = _UNIT.search(header)
+    if stated and _is_unit(stated[1]):
+        return stated[1]
+    return "%" if _GROWTH.search(header) else ""
 
 
 def _unit(row: list[Row], label: Row) -> str:
@@ -78,7 +111,8 @@ def _is_unit(text: str) -> bool:
 
 def _read(text: str, label: Row, header: str, unit: str, reader: Reader, frame: Frame) -> Reading | None:
     name = _UNIT.sub("", label["text"])
-    lead = name + _UNIT.sub("", header)
+    verb = _VERB.search(name)
+    lead = name[: verb.start() if verb else None] + _UNIT.sub("", header) + (verb[0] if verb else "")
     value = re.sub(r"[\[\]【】〔〕]", " ", text)
     tail = "" if unit and unit in text else unit
     times = [t for t in find_times(header + "年", frame) if t.kind in ("point", "span", "until")]
@@ -92,7 +126,7 @@ def _read(text: str, label: Row, header: str, unit: str, reader: Reader, frame: 
         return None
     reading, shift = inside[0], len(lead)
     quantity = reading.quantity
-    width = len(text)
+    width = len(value.rstrip())
 
     def place(at: int) -> int:
         return min(max(at - shift, 0), width)

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from govreports.sections.lines import Line
 from govreports.sections.numbering import ANNEX, BOX, STRONG, WEAK, Number
+from govreports.sections.tables import is_caption
 from govreports.sections.words import Words, words
 
 PLAIN = "plain"
@@ -38,7 +39,7 @@ _COMPANY = 2  # so many other items alike keep a doubtful one
 _LONGEST_COLON = 20
 _PARALLEL = 3  # so many first characters make lines that end in a full stop parallel
 _STOP = re.compile(r"[。!?]")
-_ENDS_PROSE = re.compile(r"[,、;:。!?…]$")
+_ENDS_PROSE = re.compile(r"[,、;:。!?…]$|(?<![作有可以])为$")
 _CLAUSE = re.compile(r"[。!?;]|(?<!\d):")
 _SIGNATURE = re.compile(
     r"^\W*(?:(?:[12]\d{3}|[二一][〇○零一二三四五六七八九]{3})年[一二三四五六七八九十\d]{1,3}月|各位代表|同志们|主席|尊敬的)"
@@ -292,7 +293,13 @@ def _is_plain(lines: Sequence[Line], i: int, skipped: set[int], parallel: set[in
     view = lines[i].view
     if not 2 <= len(view) <= _LONGEST_PLAIN or _ENDS_PROSE.search(view) or _STOP.search(view):
         return False
-    if _SIGNATURE.search(view) or len(_HAN.findall(view)) < 2 or view[0] in ",、;)”。" or i + 1 >= len(lines):
+    if (
+        _SIGNATURE.search(view)
+        or is_caption(view)
+        or len(_HAN.findall(view)) < 2
+        or view[0] in ",、;)”。"
+        or i + 1 >= len(lines)
+    ):
         return False
     before, after = lines[i - 1].view if i else "", lines[i + 1].view
     if (i and before[-1] in ",、;") or after[0] in ",、;。的":

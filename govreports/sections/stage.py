@@ -9,7 +9,7 @@ something below it owns its line only; the text before the first thing below is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -20,7 +20,7 @@ from govreports.sections.lines import Line, read_lines
 from govreports.sections.mending import mend_by_contents, mend_by_gaps, read_contents
 from govreports.sections.numbering import ANNEX
 from govreports.sections.passages import Paragraph, read_paragraphs
-from govreports.sections.roles import heading_roles, passage_in, raise_tops
+from govreports.sections.roles import heading_roles, passage_in, raise_tops, title_role
 from govreports.sections.runins import mend_numbered, read_run_ins
 from govreports.sections.tables import Table, find_tables
 from govreports.sections.tree import Node, home, nest
@@ -57,6 +57,7 @@ def outline_document(cleaned: Row) -> Row:
     tables = find_tables(text, lines, skipped)
     skipped |= {i for table in tables for i in range(table.first, table.last)}
     marks = mend_numbered(text, lines, read_headings(text, lines, skipped))
+    _lower_titles(marks, tables)
     marks = join_torn(with_company(marks))
     marks += read_run_ins(text, lines, marks, skipped)
     marks += notes.marks
@@ -68,7 +69,11 @@ def outline_document(cleaned: Row) -> Row:
     nodes, breaks = nest(marks, [p for p in paragraphs if p.turns])
     breaks = [b for b in breaks if not is_filled(b, lines)]
     is_plan = cleaned.get("doc_type") == "five_year_plan" or sum(m.style in ("chapter", "section") for m in marks) > 3
-    roles = heading_roles(nodes, paragraphs, is_plan, cleaned.get("report_year"))
+    if cleaned.get("doc_type") == "statistical_communique":
+        roles = ["notes" if title_role(n.mark.title) == "notes" else "review" for n in nodes]
+        paragraphs = [replace(p, role="review", sure=True) for p in paragraphs]
+    else:
+        roles = heading_roles(nodes, paragraphs, is_plan, cleaned.get("report_year"))
     pieces = _cut(text, lines, nodes, roles, paragraphs, notes, tables)
     offsets = OffsetMap.decode(cleaned["offsets"])
     sections = _rows(cleaned, offsets, pieces)
@@ -81,6 +86,13 @@ def outline_document(cleaned: Row) -> Row:
             _check_row(cleaned, offsets, finding) for finding in check(cleaned, sections, breaks, missing, notes)
         ],
     }
+
+
+def _lower_titles(marks: list[Mark], tables: list[Table]) -> None:
+    """The title of a table never stands at the top, whatever it says (“十四五”主要指标)."""
+    above = {table.first - 1 for table in tables}
+    for mark in marks:
+        mark.wide = mark.wide and mark.line not in above
 
 
 def _cut(
@@ -120,7 +132,7 @@ def _cut(
             node = None
         elif kind == 4:
             parent = by_node.get(id(node)) if node else None
-            role = parent.role if parent else "other"
+            role = parent.role if parent else pieces[-1].role if pieces else "other"
             pieces.append(_Piece(start, 0, "table", role, parent, table=item))
         elif pieces and pieces[-1].kind == "table" and not item.turns:
             pieces.append(_Piece(start, 0, "passage", pieces[-1].role, pieces[-1].parent))

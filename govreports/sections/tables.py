@@ -1,10 +1,11 @@
-"""Tables that a page flattened to one cell a line.
+"""Tables: rows with cells between bars, or flattened to one cell a line or to one line.
 
 Belongs here: finding them, and making rows and columns of their cells again. Does not belong here: reading values out of
 cells (see `govreports.indicators`).
 
-Two kinds occur. A table of figures: the row's name, then as many values as the header has further columns; a name alone before
-the name of a row is a category over rows. A numbered list: 序号 opens the header, 1, 2, 3 on lines of their own open the rows.
+Two kinds of flattened ones occur. A table of figures: the row's name, then as many values as the header has further columns; a
+name alone before the name of a row is a category over rows. A numbered list: 序号 opens the header, 1, 2, 3 on lines of their own
+open the rows. Of a table on one physical line the words between blanks are the cells.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from govreports.sections.lines import Line
+from govreports.sections.lines import Line, fold
 from govreports.sections.numbering import ANNEX, BOX
 
 _LONGEST_CELL = 40
@@ -27,9 +28,31 @@ _ROWS_THAT_TELL = 6
 _MOST_COLUMNS = 8
 _SURE_COLUMNS = 2  # number and name, whatever else a row of a list holds
 _REPEATED, _LONGEST_REPEATED = 3, 6
+_BAR = re.compile(r"[|│┃｜\t]")
+_RULED = re.compile(r"[-—=:+|│┃｜\s]+$")
+_LEAST_BARS = 2
+_LONGEST_BARRED = 400
+_WORD = re.compile(r"[^\s|│┃｜]+")
+_LEAST_WORDS, _LEAST_TAKEN = 12, 0.7
+_STANDING = r"(?:预期|约束|指导)性?|主要|核心"
+_CAPTION_LINES = 2
+_ENDS = re.compile(r"[。,;:]$")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_CAPTION = re.compile(
+    r"(?:续?表|图)\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:[-.—]\d{1,2})?(?!\d?[%年月日、])|\(?(?:计量)?单位\s*:"
+)
+_TITLE = re.compile(r"(?:指标|速度|数据|一览表?|构成|统计|增长情况|完成情况|表)(?:\(.{1,10}\))?$")
+_UNIT_LINE = re.compile(r"\(?(?:计量)?单位\s*:\s*([^\s、,;/)]{1,8})\)?")
+_OF_RATE = re.compile(r"[%‰]|增长|增速|增幅|±|比重|序号|指\s*标|项目|名称|类别|单位|属性|[（(]")
+_CATEGORY = re.compile(r"类|领域|序\s*号|维度|方面")  # over a first column whose empty cells a page may have lost
+_UNIT_HEADER = re.compile(r"(?:计量)?单\s*位$")
+_UNIT_CELL = re.compile(
+    r"(?:[%‰]|[万亿]?(?:美?元|人次?|吨|亩|户|件|个|张|家|辆|平方米|立方米|千瓦时?)|公顷|平方公里|公里|吨标准煤|岁|年|天|微克/立方米|[^\s\d]{1,4}/[^\s\d]{1,6})$"
+)
 _VALUE = re.compile(
     r"(?!(?:19|20)\d\d年)[\[【〔(]?\s*(?:增长|下降|达到|约|超|累计|[≤≥<>＜＞＝=±])?\s*[-−]?\d[\d.,]*\s*(?:[-~～至—]+\s*\d[\d.]*)?\s*"
     r"(?:[%％‰]|个?百分点|[\u4e00-\u9fff]{0,4})?(?:左右|以上|以内|以下)?\s*[\]】〕)]?$|(?:—+|-+|/|无|……)$"
+    rf"|(?:{_STANDING})$"
 )
 _NOT_CELL = re.compile(r"[。;!?]|[,、:]$|^(?:—+|-+)\s*[\u4e00-\u9fff]")
 _ORDINAL = re.compile(r"\d{1,3}$")
@@ -61,10 +84,15 @@ def find_tables(text: str, lines: Sequence[Line], skipped: set[int]) -> list[Tab
     out: list[Table] = []
     i = 0
     while i < len(lines):
-        if i in skipped or len(lines[i].view) > _LONGEST_CELL:
+        if i in skipped:
             i += 1
             continue
-        table = _numbered_list(text, lines, i)
+        if len(lines[i].view) > _LONGEST_CELL and not _BAR.search(lines[i].view):
+            if table := _on_one_line(text, lines[i], i):
+                out.append(table)
+            i += 1
+            continue
+        table = _barred(text, lines, i) or _numbered_list(text, lines, i)
         last = i
         if table is None:
             while last < len(lines) and last not in skipped and _may_be_cell(lines[last]):
@@ -73,11 +101,93 @@ def find_tables(text: str, lines: Sequence[Line], skipped: set[int]) -> list[Tab
                 last += 1
             table = _figures(text, lines, i, last) if last - i >= _LEAST_LINES else None
         if table:
+            _with_caption(text, lines, table, skipped, out[-1].last if out else 0)
             out.append(table)
             i = table.last
         else:
             i = max(last, i + 1)
     return out
+
+
+def is_caption(view: str) -> bool:
+    """Whether a line is the caption of a table or a figure, or names its unit: 图1 …, 单位:亿元."""
+    return len(view) <= _LONGEST_CELL and _CAPTION.match(view) is not None and not _ENDS.search(view)
+
+
+def _with_caption(text: str, lines: Sequence[Line], table: Table, skipped: set[int], free: int) -> None:
+    """Let a table begin with its caption; a unit that stands there for all is the unit of the columns that name none."""
+    unit = None
+    for _ in range(_CAPTION_LINES):
+        at = table.first - 1
+        if at < free or at in skipped or lines[at].number or lines[at].zone not in ("body", "notes"):
+            break
+        view = lines[at].view.strip()
+        if not is_caption(view) and not (unit and len(view) <= _LONGEST_CELL and _TITLE.search(view)):
+            break
+        found = _UNIT_LINE.match(view)
+        unit = unit or (text[lines[at].start + found.start(1) : lines[at].start + found.end(1)] if found else None)
+        table.first = at
+        if not found:
+            break
+    if unit and unit not in "%％":
+        for cell in table.cells:
+            if cell.header and not _OF_RATE.search(cell.header):
+                cell.header = f"{cell.header}({unit})"
+
+
+def _barred(text: str, lines: Sequence[Line], i: int) -> Table | None:
+    """Rows whose cells stand between bars, one row a line; an empty cell keeps its column."""
+    rows, last = [], i
+    while last < len(lines) and len(_BAR.findall(lines[last].view)) >= _LEAST_BARS:
+        if len(lines[last].view) > _LONGEST_BARRED:
+            break
+        if not _RULED.match(lines[last].view):
+            rows.append(_between_bars(lines[last]))
+        last += 1
+    if len(rows) < _LEAST_ROWS:
+        return _on_one_line(text, lines[i], i) if rows else None
+    header: list[str | None] = []
+    if not any(_is_value(text[a:b]) for a, b in rows[0]):
+        header = [text[a:b] or None for a, b in rows.pop(0)]
+    table = Table(i, last)
+    for row, cells in enumerate(rows):
+        lost = len(header) - len(cells)
+        first = lost if lost > 0 and _CATEGORY.search(header[0] or "") and not _is_value(text[slice(*cells[0])]) else 0
+        for column, (a, b) in enumerate(cells, first):
+            if a < b:
+                table.cells.append(Cell(row, column, header[column] if column < len(header) else None, a, b))
+    return table
+
+
+def _between_bars(line: Line) -> list[tuple[int, int]]:
+    """Start and end of each cell of a line with bars; bars at its ends open and close it."""
+    view, at, out = line.view, 0, []
+    for bar in [*(m.start() for m in _BAR.finditer(view)), len(view)]:
+        cell = view[at:bar]
+        start = line.start + at + len(cell) - len(cell.lstrip())
+        out.append((start, max(start, line.start + at + len(cell.rstrip()))))
+        at = bar + 1
+    if _BAR.match(view):
+        out = out[1:]
+    return out[:-1] if _BAR.fullmatch(view[-1]) else out
+
+
+def _on_one_line(text: str, line: Line, i: int) -> Table | None:
+    """A table whose cells all stand in one line, between blanks or bars."""
+    words = [m.span() for m in _WORD.finditer(line.view)]
+    if len(words) < _LEAST_WORDS or line.zone not in ("body", "notes") or "。" in line.view:
+        return None
+    cells = [Line(line.start + a, line.start + b, line.zone, line.view[a:b], None) for a, b in words]
+    if sum(_is_value(cell.view) for cell in cells) < _LEAST_VALUES * len(cells):
+        return None
+    found = find_tables(text, cells, set())
+    if len(found) != 1 or found[0].last - found[0].first < _LEAST_TAKEN * len(cells):
+        return None
+    return Table(i, i + 1, found[0].cells)
+
+
+def _is_value(cell: str) -> bool:
+    return len(cell) <= _LONGEST_VALUE and _VALUE.match(fold(cell)) is not None
 
 
 def _numbered_list(text: str, lines: Sequence[Line], i: int) -> Table | None:
@@ -126,17 +236,37 @@ def _ends_list(line: Line) -> bool:
 
 
 def _figures(text: str, lines: Sequence[Line], i: int, last: int) -> Table | None:
-    views = [line.view.strip() for line in lines[i:last]]
+    units = any(_UNIT_HEADER.match(line.view.strip()) for line in lines[i:last])
+    cells, places = _parted(lines[i:last]) if units else (list(lines[i:last]), list(range(last - i)))
+    views = [line.view.strip() for line in cells]
     repeated = {v for v, n in Counter(views).items() if n >= _REPEATED and len(v) <= _LONGEST_REPEATED}
-    values = [v in repeated or (len(v) <= _LONGEST_VALUE and _VALUE.match(v) is not None) for v in views]
+    values = [v in repeated or _is_value(v) or (units and _UNIT_CELL.match(v) is not None) for v in views]
     if sum(values) < max(_LEAST_ROWS, _LEAST_VALUES * len(values)):
         return None
     width = _width(values)
-    return _fill(text, lines, i, values, width) if width else None
+    table = _fill(text, cells, 0, values, width) if width else None
+    if table:
+        table.first, table.last = i + places[table.first], i + places[table.last - 1] + 1
+    return table
+
+
+def _parted(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
+    """Lines with a unit parted from the name that it hangs on (研发投入强度%), and the line that each comes from."""
+    cells: list[Line] = []
+    places: list[int] = []
+    for at, line in enumerate(lines):
+        view = line.view
+        cut = len(view) - 1 if view[-1:] in "%‰" and _HAN.search(view[-2:-1]) else 0
+        for a, b in ((0, cut), (cut, len(view))) if cut else ((0, len(view)),):
+            cells.append(Line(line.start + a, line.start + b, line.zone, view[a:b], line.number))
+            places.append(at)
+    return cells, places
 
 
 def _may_be_cell(line: Line) -> bool:
     view = line.view
+    if len(_BAR.findall(view)) >= _LEAST_BARS:
+        return False
     if len(view) > _LONGEST_CELL or _NOT_CELL.search(view) or line.zone not in ("body", "notes"):
         return False
     number = line.number

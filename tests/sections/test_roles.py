@@ -154,6 +154,14 @@ def test_what_stands_in_the_review_is_review() -> None:
     assert [s["role"] for s in outline["section"]] == ["review", "review", "review", "tasks"]
 
 
+def test_everything_in_a_communique_is_review() -> None:
+    outline = outline_document(
+        cleaned_row("全年生产总值8亿元。", "一、综合", filler(), "二、主要目标任务完成情况", filler())
+        | {"doc_type": "statistical_communique"}
+    )
+    assert [s["role"] for s in outline["section"]] == ["review", "review", "review"]
+
+
 def test_sections_of_a_plan_have_roles_of_their_own() -> None:
     titles = (
         *("第一章 规划背景", "第一节 发展基础", "第二节 发展环境"),
