@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -56,11 +56,27 @@ def pool(processes: int) -> Iterator[Mapper]:
     if processes <= 1:
         yield serial
         return
-    kept: dict[int, _Workers] | None = getattr(_of_thread, "kept", None)
+    with held(processes, lambda: _Workers(processes)) as workers:
+        yield workers
+
+
+class Workers(Mapper, Protocol):
+    """A map over workers who wait for tasks until they are let go."""
+
+    def close(self) -> None:
+        """Let them go."""
+
+
+@contextmanager
+def held(name: Hashable, start: Callable[[], Workers]) -> Iterator[Mapper]:
+    """Workers for this block. Within `kept_pool` they are kept under their name, and live on after it."""
+    kept: dict[Hashable, Workers] | None = getattr(_of_thread, "kept", None)
     if kept is not None:
-        yield kept.setdefault(processes, _Workers(processes))
+        if name not in kept:
+            kept[name] = start()
+        yield kept[name]
         return
-    workers = _Workers(processes)
+    workers = start()
     try:
         yield workers
     finally:

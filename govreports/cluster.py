@@ -1,0 +1,275 @@
+"""The map over reports on a Dask cluster, in place of the pool of processes.
+
+Belongs here: the connection, the comparison of versions, and what happens when workers or the cluster go. Does not belong here:
+the tasks, and starting a cluster (see docs/scale.md).
+
+Workers read raw/ and read and write the lake themselves, under the same paths as the process that builds; the ledger is that
+process's alone. So a task that runs twice, because its worker died, writes the same bytes twice and counts once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import platform
+import time
+import uuid
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Generic
+
+from govreports.text.ids import fingerprint
+from govreports.versions import STAGES, code_version
+from govreports.workers import Mapper, Result, Task, WorkerDied, held
+
+# Tasks under way for each thread of the cluster, so that none waits and memory stays bounded.
+_AHEAD = 4
+# How long a cluster may take to answer, and may be without a single worker, in seconds.
+_ANSWER, _WITHOUT_WORKERS = 10, 60
+# How often the number of workers is asked for, in seconds: some may have joined.
+_LOOK = 10
+# What has a say in the rows or in the bytes of the lake.
+_LIBRARIES = ("opencc", "polars", "pypinyin", "selectolax")
+_HOW = "see docs/scale.md"
+
+
+class ClusterError(RuntimeError):
+    """The cluster cannot do the work; the message says why and what to do. What was done stands."""
+
+
+def cluster(address: str, folder: Path) -> AbstractContextManager[Mapper]:
+    """A map over the workers of the scheduler at `address`, who must all see `folder`. Within `kept_pool` it stays connected.
+
+    Raises `ClusterError` where the cluster cannot be reached or is none of ours.
+    """
+    return held(("cluster", address, folder), lambda: _Cluster(address, folder))
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Versions that must be the same wherever reports are read."""
+    code = fingerprint(*(code_version(stage) for stage in STAGES))
+    python = ".".join(platform.python_version_tuple()[:2])
+    return {"govreports": code, "Python": python, **{name: _version(name) for name in _LIBRARIES}}
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "none"
+
+
+def differing(there: dict[str, str], here: dict[str, str]) -> str:
+    """What differs between two sets of versions, for people; empty where nothing does."""
+    return ", ".join(
+        f"{name} {there.get(name, 'none')} there and {value} here"
+        for name, value in here.items()
+        if there.get(name) != value
+    )
+
+
+@dataclass(frozen=True)
+class _Guarded(Generic[Task, Result]):
+    """The function of a map as workers run it: one that joined later is looked at as well."""
+
+    function: Callable[[Task], Result]
+    versions: tuple[tuple[str, str], ...]
+
+    def __call__(self, task: Task) -> Result:
+        if found := differing(versions(), dict(self.versions)):
+            raise ClusterError(f"a worker of the Dask cluster has other versions: {found}; {_HOW}")
+        return self.function(task)
+
+
+def _look_around(probe: str) -> tuple[dict[str, str], bool]:
+    """What a worker is asked first: its versions, and whether it sees a file."""
+    return versions(), Path(probe).exists()
+
+
+class _Cluster:
+    """A connected client of a scheduler."""
+
+    def __init__(self, address: str, folder: Path) -> None:
+        self.address = address
+        try:
+            self._dask = import_module("distributed")
+        except ImportError as error:
+            raise ClusterError(
+                f"a Dask cluster is configured and Dask is not installed: pip install 'govreports[scale]' ({_HOW})"
+            ) from error
+        # The sentences below say what matters; these loggers tell it in tracebacks.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        self._client = self._connected()
+        self._looked, self._threads = 0.0, 0
+        try:
+            self._greet(folder)
+        except BaseException:
+            self.close()
+            raise
+
+    def __call__(
+        self,
+        function: Callable[[Task], Result],
+        tasks: Iterable[Task],
+        lost: Callable[[Task], Result] | None = None,
+    ) -> Iterator[Result]:
+        guarded = _Guarded(function, tuple(versions().items()))
+        under_way: deque[tuple[Task, Any]] = deque()
+        try:
+            for task in tasks:
+                under_way.append((task, self._submit(guarded, task)))
+                if len(under_way) >= _AHEAD * self._width():
+                    yield self._finish(guarded, under_way, lost)
+            while under_way:
+                yield self._finish(guarded, under_way, lost)
+        finally:
+            with suppress(Exception):
+                self._client.cancel([future for _, future in under_way])
+
+    def close(self) -> None:
+        """Leave the cluster."""
+        with suppress(Exception):
+            self._client.close(timeout=_ANSWER)
+
+    def _connected(self) -> Any:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                return self._dask.Client(self.address, timeout=_ANSWER, set_as_default=False)
+            except (OSError, ValueError, TypeError, RuntimeError) as error:
+                raise ClusterError(
+                    f"there is no Dask scheduler at {self.address} ({_first_line(error)}): "
+                    f"start one, or correct or unset GOVREPORTS_DASK ({_HOW})"
+                ) from error
+
+    def _greet(self, folder: Path) -> None:
+        """Ask every worker for its versions, and whether it sees the folder of the warehouse."""
+        self._await_workers(time.monotonic())
+        probe = folder / f".cluster-{uuid.uuid4().hex}"
+        probe.touch()
+        try:
+            # Tasks pass through the scheduler, which must be able to load them; it reads and writes no files.
+            scheduler, _ = self._client.run_on_scheduler(_look_around, str(probe))
+            answers = self._client.run(_look_around, str(probe), on_error="return")
+        except Exception as error:
+            raise ClusterError(
+                f"the Dask scheduler at {self.address} cannot run govreports ({_first_line(error)}): "
+                f"install there what is installed here ({_HOW})"
+            ) from error
+        finally:
+            probe.unlink(missing_ok=True)
+        if found := differing(scheduler, versions()):
+            raise ClusterError(
+                f"the Dask scheduler at {self.address} has other versions: {found}; install the same ({_HOW})"
+            )
+        for worker, answer in sorted(answers.items()):
+            if isinstance(answer, BaseException):
+                raise ClusterError(
+                    f"the Dask worker {worker} cannot run govreports ({_first_line(answer)}): "
+                    f"install there what is installed here ({_HOW})"
+                )
+            there, sees = answer
+            if found := differing(there, versions()):
+                raise ClusterError(f"the Dask worker {worker} has other versions: {found}; install the same ({_HOW})")
+            if not sees:
+                raise ClusterError(
+                    f"the Dask worker {worker} does not see the folder {folder}: share it under the same path ({_HOW})"
+                )
+
+    def _submit(self, guarded: _Guarded[Task, Result], task: Task) -> Any:
+        try:
+            return self._client.submit(guarded, task, pure=False)
+        except Exception as error:
+            raise self._gone(error) from error
+
+    def _finish(
+        self,
+        guarded: _Guarded[Task, Result],
+        under_way: deque[tuple[Task, Any]],
+        lost: Callable[[Task], Result] | None,
+    ) -> Result:
+        """The result of the first task under way."""
+        task, future = under_way.popleft()
+        killed = self._dask.KilledWorker
+        try:
+            return self._result(future)
+        except killed:
+            pass
+        # Perhaps it was another task that its workers died on: once more, when nothing else is under way.
+        self._wait([other for _, other in under_way])
+        try:
+            return self._result(self._submit(guarded, task))
+        except killed as error:
+            if lost:
+                return lost(task)
+            raise WorkerDied("workers died again and again on the same task; is there enough memory?") from error
+
+    def _result(self, future: Any) -> Any:
+        """The result of a future; raises `ClusterError` where nobody is left to make it."""
+        seen = time.monotonic()
+        while True:
+            try:
+                self._wait([future], timeout=_LOOK)
+            except TimeoutError:
+                seen = self._await_workers(seen)
+                continue
+            except Exception as error:
+                raise self._gone(error) from error
+            break
+        if future.status == "finished":
+            try:
+                return future.result(timeout=_WITHOUT_WORKERS)
+            except (CancelledError, asyncio.CancelledError, OSError) as error:
+                raise self._gone(error) from error
+        if future.status == "error":
+            return future.result()
+        raise self._gone(future.status)
+
+    def _wait(self, futures: list[Any], timeout: float | None = None) -> None:
+        with self._client.as_current():
+            self._dask.wait(futures, timeout=timeout)
+
+    def _await_workers(self, seen: float) -> float:
+        """When workers were last there. Raises `ClusterError` where that is too long ago."""
+        while not self._count_threads():
+            if time.monotonic() - seen > _WITHOUT_WORKERS:
+                raise ClusterError(
+                    f"the Dask scheduler at {self.address} has had no worker for {_WITHOUT_WORKERS} s: "
+                    "start some, and build again"
+                )
+            time.sleep(1)
+        return time.monotonic()
+
+    def _width(self) -> int:
+        """Threads of all workers, as they were a moment ago."""
+        if time.monotonic() - self._looked > _LOOK:
+            self._count_threads()
+        return max(1, self._threads)
+
+    def _count_threads(self) -> int:
+        try:
+            self._threads = sum(self._client.nthreads().values())
+        except Exception as error:
+            raise self._gone(error) from error
+        self._looked = time.monotonic()
+        return self._threads
+
+    def _gone(self, why: object) -> ClusterError:
+        return ClusterError(
+            f"the Dask cluster at {self.address} is gone ({_first_line(why)}); what was done stands, "
+            "and the next build goes on from there"
+        )
+
+
+def _first_line(error: object) -> str:
+    lines = str(error).splitlines()
+    return lines[0] if lines and lines[0] else type(error).__name__
