@@ -108,7 +108,7 @@ def build(
 
     started, console = time.monotonic(), make_console()
     log = JsonLog() if log_format == "json" else None
-    with _sentences():
+    with _sentences(warehouse):
         folders = Folders.of(raw, warehouse, corrections, jobs or 0)
         folders.check_raw()
         folders.prepare()
@@ -176,17 +176,18 @@ def ui(raw: Path, warehouse: Path, corrections: Path, port: int, host: str, log_
     """Serve Dagster's pages and run its daemon: files dropped into raw/ are processed by themselves. Ctrl-C ends it."""
     from assets.project import PACKAGE, Folders
 
-    with _sentences():
+    with _sentences(warehouse):
         folders = Folders.of(raw, warehouse, corrections)
         folders.check_raw(may_be_empty=True)
         folders.prepare()
         _check_history(folders)
         _free(host, port)
         workspace = PACKAGE.parent / "workspace.yaml"
-        click.echo(f"Dagster on http://{host}:{port} with the runs in {folders.dagster_home}; Ctrl-C ends it")
         arguments = ["dev", "-w", str(workspace), "-h", host, "-p", str(port)]
         arguments += ["--log-format", "json"] if log_format == "json" else []
-        sys.exit(_serve(arguments, folders.environment()))
+        with folders.ui_lock():
+            click.echo(f"Dagster on http://{host}:{port} with the runs in {folders.dagster_home}; Ctrl-C ends it")
+            sys.exit(_serve(arguments, folders.environment()))
 
 
 def _check_history(folders: Folders) -> None:
@@ -225,10 +226,10 @@ def _serve(arguments: list[str], environment: dict[str, str]) -> int:
 
 
 @contextmanager
-def _sentences() -> Iterator[None]:
+def _sentences(warehouse: Path) -> Iterator[None]:
     """Turn what is known to go wrong into one sentence."""
     from assets.postgres import DatabaseError
-    from assets.project import ProjectError
+    from assets.project import ProjectError, way_out
     from govreports.cluster import ClusterError
     from govreports.lake.ledger import NewerLedger
     from govreports.warehouse.connection import WarehouseError
@@ -237,10 +238,14 @@ def _sentences() -> Iterator[None]:
         yield
     except (ProjectError, ClusterError, DatabaseError, NewerLedger, WarehouseError) as error:
         raise click.ClickException(str(error)) from error
-    except sqlite3.DatabaseError as error:
+    except Exception as error:
+        if sentence := way_out(error, warehouse):
+            raise click.ClickException(sentence) from error
+        if not isinstance(error, sqlite3.DatabaseError):
+            raise
         raise click.ClickException(
-            f"a database in the warehouse folder is damaged or full ({error}): free some space; if that does not help, move "
-            "lake/ledger.sqlite away and build again, everything is made anew"
+            f"a database in the warehouse folder is damaged ({error}): move lake/ledger.sqlite away and build again, "
+            "everything is made anew"
         ) from error
 
 

@@ -6,6 +6,7 @@ here: anything that imports dagster, since a build that has nothing to do never 
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -137,6 +138,17 @@ class Folders:
             raise ProjectError(f"another build is under way ({error}): wait for it, or stop that process") from error
 
     @contextmanager
+    def ui_lock(self) -> Iterator[None]:
+        """One daemon at a time on an instance: two would ask for every run twice. Raises `ProjectError` naming the process."""
+        try:
+            with exclusive(self.dagster_home / ".ui.lock", wait=False):
+                yield
+        except Busy as error:
+            raise ProjectError(
+                f"`govreports ui` runs on this instance already ({error}): use that one, or end it first"
+            ) from error
+
+    @contextmanager
     def mapper(self, tasks: int) -> Iterator[Mapper]:
         """The map that suits a number of tasks: a cluster or a pool of processes, or none where that would cost more."""
         dask = os.environ.get(DASK_VARIABLE)
@@ -194,3 +206,16 @@ class Folders:
 
 def _visible(names: list[str]) -> bool:
     return any(not name.startswith(".") for name in names)
+
+
+def way_out(error: BaseException, folder: Path) -> str | None:
+    """What to do about trouble with the disk that waiting does not mend; None where it may pass, or is something else."""
+    cause: BaseException | None = error
+    while cause:
+        number = cause.errno if isinstance(cause, OSError) else None
+        if number in (errno.ENOSPC, errno.EDQUOT) or "disk is full" in str(cause):
+            return f"the disk with {folder} is full: free some space and build again; what was done stands"
+        if number in (errno.EROFS, errno.EACCES, errno.EPERM) or "readonly database" in str(cause):
+            return f"{folder} cannot be written: give it write permission, or name another folder with --warehouse"
+        cause = cause.__cause__ or cause.__context__
+    return None

@@ -5,7 +5,6 @@ became of each. Does not belong here: what the stages are called and shown as (s
 or what they do (see the library).
 """
 
-import errno
 import sqlite3
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +24,7 @@ from assets.defs.partitions import region_year, tells_itself
 from assets.defs.resources import Project
 from assets.event_log import keep_connections
 from assets.progress import listener
-from assets.project import Folders
+from assets.project import Folders, way_out
 from govreports.incremental.plan import inputs_of
 from govreports.incremental.stages import PartitionResult, run_stage
 from govreports.lake.frames import LAYOUTS
@@ -104,7 +103,7 @@ def stage_asset(stage: Stage) -> dg.AssetsDefinition:
                     folders.lake, stage.name, keys, raw_dir=folders.raw, mapper=mapper, on_partition=telling.partition
                 )
         except (OSError, sqlite3.OperationalError) as error:
-            if (sentence := _way_out(error, folders)) is not None:
+            if (sentence := way_out(error, folders.lake.root)) is not None:
                 raise dg.Failure(sentence, allow_retries=False) from error
             raise dg.RetryRequested(_RETRIES, _RETRY_SECONDS * 4**context.retry_number) from error
         context.log.info(_summary(stage, results))
@@ -213,16 +212,6 @@ def _keys_to_run(keys: Sequence[str], folders: Folders, stage: str) -> list[str]
         return list(keys)
     stale = set(folders.plan().keys(stage))
     return [key for key in keys if key in stale]
-
-
-def _way_out(error: OSError | sqlite3.OperationalError, folders: Folders) -> str | None:
-    """What to do about trouble with the disk that waiting does not mend; None where it may pass."""
-    lake, number = folders.lake.root, getattr(error, "errno", None)
-    if number in (errno.ENOSPC, errno.EDQUOT) or "disk is full" in str(error):
-        return f"the disk with {lake} is full: free some space and build again; what was done stands"
-    if number in (errno.EROFS, errno.EACCES, errno.EPERM) or "readonly" in str(error):
-        return f"{lake} cannot be written: give it write permission, or name another folder with --warehouse"
-    return None
 
 
 def _let_be_stale(lake: Lake, stage: str, keys: Sequence[str]) -> None:

@@ -25,11 +25,27 @@ COMPARED = (
     "mart.target_vs_actual",
 )
 _EXAMPLES = 3
+# Of what moved the log is a map from old ids to new ones, and no sample.
+_MOVED = 1000
+# A report that was scraped again is another document under the same file name: its values have new ids, even where nothing else
+# of them is new. Values that it states more than once are paired in the order of the text.
+_MOVES = """
+    WITH again AS (SELECT source_file, a.doc_id AS old_doc, b.doc_id AS new_doc
+                   FROM {old}.text.document a JOIN {new}.text.document b USING (source_file) WHERE a.doc_id <> b.doc_id),
+         before AS (SELECT o.*, row_number() OVER (PARTITION BY doc_id, {same} ORDER BY raw_start, observation_id) AS turn
+                    FROM {old}.core.observation o WHERE doc_id IN (SELECT old_doc FROM again)),
+         after AS (SELECT o.*, row_number() OVER (PARTITION BY doc_id, {same} ORDER BY raw_start, observation_id) AS turn
+                   FROM {new}.core.observation o WHERE doc_id IN (SELECT new_doc FROM again))
+    SELECT after.observation_id AS key, before.observation_id || ' at ' || before.raw_start AS was,
+           after.observation_id || ' at ' || after.raw_start AS is_now
+    FROM again JOIN before ON before.doc_id = old_doc
+    JOIN after ON after.doc_id = new_doc AND after.turn = before.turn AND {equal}"""
+_SAME = ("indicator_id", "measure", "time_period", "scope", "quote", "obs_value")
 
 
 @dataclass(frozen=True)
 class Change:
-    """One line of the change log: how many rows, and an example. `change`: added, removed, changed, schema."""
+    """One line of the change log: how many rows, and an example. `change`: added, removed, changed, moved, schema."""
 
     table: str
     change: str
@@ -54,7 +70,17 @@ def compare(con: duckdb.DuckDBPyConnection, old: str, new: str, tables: Sequence
     for key in tables:
         if shared := _columns(con, old, key) & _columns(con, new, key):
             changes += _table_changes(con, load_tables()[key], shared, old, new)
-    return changes
+    return changes + _moves(con, old, new)
+
+
+def _moves(con: duckdb.DuckDBPyConnection, old: str, new: str) -> list[Change]:
+    """Values of reports that were scraped again, under their new ids."""
+    needed = {"observation_id", "doc_id", "raw_start", *_SAME}
+    if not needed <= _columns(con, old, "core.observation") & _columns(con, new, "core.observation"):
+        return []
+    equal = " AND ".join(f"before.{name} IS NOT DISTINCT FROM after.{name}" for name in _SAME)
+    select = _MOVES.format(old=old, new=new, same=", ".join(_SAME), equal=equal)
+    return _lines(con, "core.observation", "moved", "observation_id", select, limit=_MOVED)
 
 
 def _schema_changes(con: duckdb.DuckDBPyConnection, old: str, new: str) -> Iterator[Change]:
@@ -99,8 +125,10 @@ def _table_changes(con: duckdb.DuckDBPyConnection, table: Table, shared: set[str
     return changes
 
 
-def _lines(con: duckdb.DuckDBPyConnection, table: str, change: str, column: str | None, select: str) -> list[Change]:
-    found = records(con, f"SELECT *, count(*) OVER () AS n FROM ({select}) ORDER BY key LIMIT {_EXAMPLES}")
+def _lines(
+    con: duckdb.DuckDBPyConnection, table: str, change: str, column: str | None, select: str, limit: int = _EXAMPLES
+) -> list[Change]:
+    found = records(con, f"SELECT *, count(*) OVER () AS n FROM ({select}) ORDER BY key LIMIT {limit}")
     return [
         Change(table, change, column, int(str(row["n"])), _text(row["key"]), _text(row["was"]), _text(row["is_now"]))
         for row in found

@@ -61,6 +61,7 @@ def target_file(path: Path, limits: Limits | None = None) -> Iterator[duckdb.Duc
     """A connection with the new or existing file at `path` attached as `target`; temporary files lie beside it."""
     limits = limits or Limits()
     with duckdb.connect(config=_settings(limits, path.parent / ".tmp")) as con:
+        _show_no_progress(con)
         con.execute(f"ATTACH '{_escaped(path)}' AS {TARGET} (STORAGE_VERSION '{STORAGE_VERSION}')")
         yield con
         con.execute(f"CHECKPOINT {TARGET}")
@@ -77,6 +78,7 @@ def published_file(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     except duckdb.Error as error:
         raise WarehouseError(f"{path} cannot be read as a DuckDB file ({_first_line(error)})") from error
     with con:
+        _show_no_progress(con)
         yield con
 
 
@@ -121,6 +123,11 @@ def _settings(limits: Limits, temp: Path) -> dict[str, str | bool | int | float 
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
+
+
+def _show_no_progress(con: duckdb.DuckDBPyConnection) -> None:
+    """A bar that a slow query draws would end up among what a build says."""
+    con.execute("SET enable_progress_bar = false")
 
 
 def _escaped(path: Path) -> str:
