@@ -4,13 +4,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 UI_PORT ?= 3000
 
-.PHONY: help run test test-all lint format bench ui clean env-run env-dev
+.PHONY: help run test test-all test-scale lint format bench ui clean env-run env-dev env-scale
 
 help:
 	@echo "make run       build the warehouse from raw/"
 	@echo "make ui        Dagster's web server and daemon on this project (UI_PORT=$(UI_PORT))"
 	@echo "make test      the tests that need nothing but Python"
 	@echo "make test-all  those and the ones that need a browser, servers or minutes (first: sudo requirements/system.sh)"
+	@echo "make test-scale  of those, the ones with a Dask cluster and a PostgreSQL, in .venv/scale"
 	@echo "make lint      ruff, format, types"
 	@echo "make bench     the benchmarks, one table"
 
@@ -24,7 +25,11 @@ test: env-dev
 	$(BIN)/python -m pytest -n 2 -m "not slow and not browser" $(ARGS)
 
 test-all: test
-	$(BIN)/python -m pytest -m "slow or browser" $(ARGS)
+	$(BIN)/python -m pytest -m "(slow or browser) and not scale" $(ARGS)
+	$(MAKE) test-scale
+
+test-scale: env-scale
+	.venv/scale/bin/python -m pytest -m scale $(ARGS)
 
 lint: env-dev
 	$(BIN)/python -m ruff check .
@@ -41,5 +46,5 @@ bench: env-dev
 clean:
 	rm -rf .venv
 
-env-run env-dev: env-%:
+env-run env-dev env-scale: env-%:
 	@PYTHON="$(PYTHON)" sh requirements/environment.sh $*

@@ -1,10 +1,13 @@
 #!/bin/sh
-# Makes .venv hold what requirements/$1.lock names: `run` for using the project, `dev` for working on it.
+# Makes .venv hold what requirements/$1.lock names: `run` for using the project, `dev` for working on it. `scale` is dev with
+# Dask and PostgreSQL's driver, in an environment of its own, .venv/scale, so that the tests of the base install run without them.
 # A stamp remembers what was installed and where, since an environment does not survive being moved; so a second call is quick.
 set -eu
 cd "$(dirname "$0")/.."
 name=$1
-stamp=".venv/$name.stamp"
+folder=.venv
+if [ "$name" = scale ]; then folder=.venv/scale; fi
+stamp="$folder/$name.stamp"
 wanted="$(pwd) $(cat "requirements/$name.lock" pyproject.toml | cksum)"
 if [ "$(cat "$stamp" 2>/dev/null || true)" = "$wanted" ]; then exit 0; fi
 
@@ -12,14 +15,14 @@ if ! "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
     echo "govreports needs Python 3.11 or later, and '$PYTHON' is not. Name another: make PYTHON=python3.12 ..." >&2
     exit 1
 fi
-if [ ! -x .venv/bin/python ] || [ "$(cat .venv/folder 2>/dev/null || true)" != "$(pwd)" ]; then
-    echo "Making the environment in .venv (once) ..."
-    rm -rf .venv
-    "$PYTHON" -m venv .venv || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
-    pwd > .venv/folder
+if [ ! -x "$folder/bin/python" ] || [ "$(cat "$folder/folder" 2>/dev/null || true)" != "$(pwd)" ]; then
+    echo "Making the environment in $folder (once) ..."
+    rm -rf "$folder"
+    "$PYTHON" -m venv "$folder" || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
+    pwd > "$folder/folder"
 fi
 echo "Installing requirements/$name.lock ..."
-install() { .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@"; }
+install() { "$folder/bin/python" -m pip install --quiet --disable-pip-version-check "$@"; }
 install --require-hashes -r "requirements/$name.lock"
 install --no-deps --no-build-isolation --editable .
 printf '%s\n' "$wanted" > "$stamp"

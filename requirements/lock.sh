@@ -1,5 +1,5 @@
 #!/bin/sh
-# Writes run.lock and dev.lock from pyproject.toml: name, version and hash, no address.
+# Writes run.lock, dev.lock and scale.lock from pyproject.toml: name, version and hash, no address.
 # Needs uv, and only when a dependency changes; installing needs nothing but pip.
 set -eu
 cd "$(dirname "$0")/.."
@@ -7,3 +7,4 @@ lock() { uv pip compile --universal --python-version 3.11 --generate-hashes --no
     --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet "$@"; }
 lock pyproject.toml --extra dev --extra build -o requirements/dev.lock
 lock pyproject.toml --extra build -c requirements/dev.lock -o requirements/run.lock
+lock pyproject.toml --extra dev --extra build --extra scale -c requirements/dev.lock -o requirements/scale.lock

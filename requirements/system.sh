@@ -1,8 +1,9 @@
 #!/bin/sh
-# What `make test-all` needs beyond Python, from Debian's packages: a browser to look at the pages with. Run as root.
+# What `make test-all` needs beyond Python, from Debian's packages: a browser to look at the pages with,
+# and a PostgreSQL that the tests start for themselves. Run as root.
 set -eu
 missing=""
-for package in chromium chromium-driver fonts-noto-cjk; do
+for package in chromium chromium-driver fonts-noto-cjk postgresql; do
     dpkg -s "$package" >/dev/null 2>&1 || missing="$missing $package"
 done
 if [ -n "$missing" ]; then
