@@ -13,7 +13,7 @@ from govreports.clean.edits import Replacement
 from govreports.clean.lines import lines_of
 from govreports.text.hanzi import BLANK, BLANKS, HAN
 
-_UNUSUAL = frozenset(BLANKS) - {" "}
+_UNUSUAL = BLANKS.replace(" ", "")
 _INNER = re.compile(rf"[{BLANK}]{{2,}}|[{BLANK.replace(' ', '')}]")
 _QUESTION_BLANKS = re.compile(r"\?{2,}")
 _LINE_OF_PROSE = 20
@@ -30,6 +30,7 @@ _INITIAL = re.compile(rf"(?m)^{_NUMBER}?(?![一二三四五六七八九十表图
 _LONG_INITIAL = re.compile(rf"(?m)^{_NUMBER}?[{HAN}]( )(?=[{HAN}][^\n]{{18}})")
 _MANY_INITIALS = 5
 _YEAR_BLANK = re.compile(r"[12](?<![\d.,].) ?(?:(?<=1)9|(?<=1 )9|(?<=2)0|(?<=2 )0) ?\d ?\d(?= ?年)")
+_GAPPED = re.compile(r" (?:(?<=\d )(?=[\d.．])|(?<=[.．] )(?=\d))")
 _COUNTED = r"(?:[%‰]|个百分点|[十百千万亿]|[元个家人户项名所处台条件座套亩倍]|公里|平方|公顷|吨)"
 # Of two numbers side by side in prose one would have a sign or a word of its own: with a unit behind both they are one.
 _SPLIT_NUMBER = re.compile(rf"(?<=[{HAN}])( ?)(\d+(?:(?: ?[.．] ?| )\d+){{1,2}})(?= ?{_COUNTED})")
@@ -62,7 +63,7 @@ def find_edge_blanks(text: str, config: CleaningConfig) -> list[Replacement]:
 
 def find_inner_blanks(text: str, config: CleaningConfig) -> list[Replacement]:
     """Runs of blanks within a line become one space."""
-    if "  " not in text and _UNUSUAL.isdisjoint(text):
+    if "  " not in text and not any(blank in text for blank in _UNUSUAL):
         return []
     return [Replacement(*m.span(), " ", recorded=False) for m in _INNER.finditer(text)]
 
@@ -97,7 +98,7 @@ def find_split_years(text: str, config: CleaningConfig) -> list[Replacement]:
 
 def find_split_numbers(text: str, config: CleaningConfig) -> list[Replacement]:
     """Numbers with a blank inside, behind a word and before a unit: 增长1 2.7%."""
-    if " " not in text:
+    if not _GAPPED.search(text):
         return []
     found = ((m, m[2].replace(" ", "")) for m in _SPLIT_NUMBER.finditer(text))
     return [Replacement(*m.span(2), number) for m, number in found if number != m[2] and number.count(".") < 2]

@@ -65,7 +65,6 @@ _VANISHING = 8  # best readings for which vanished pairs are tried
 _CONTEXT = 12  # characters before it that the model may see
 _BEAM = 30  # readings of each kind that are followed
 _BEHIND = 4  # characters behind a lost one that are looked at
-_UNLIKELY = -6.5  # log10 probability below which a lost character is not tried
 _LIKELY = -4.5  # log10 probability below which no character is guessed
 _MOST_VANISHED = 20  # pairs in one span that a reading may assume
 # What a reading that is taken may have at most: vanished pairs, characters of damaged text, characters that do not fit.
@@ -113,7 +112,7 @@ LOST = "\ufffd"
 
 def find_damage(text: str, config: CleaningConfig) -> list[Replacement]:
     """Repairs and marks of damaged spans."""
-    if not _MARK.search(text) and not has_tone_marks(text):
+    if "?" not in text and "\ufffd" not in text and not has_tone_marks(text):
         return []
     traditional = is_traditional(text, config.traditional_share)
     suspects = [match.start() for match in _MARK.finditer(text) if _suspicious(text, match.start())]
@@ -345,17 +344,12 @@ def _candidates(before: str, behind: str) -> list[str]:
     """The characters that fit best between two texts; never a numeral, since nothing would tell a wrong one."""
     left, right = fold(before)[-2:], fold(behind)[:2]
     scored = []
-    for char in _guessable():
-        score = _next(left, char)
-        if score > _UNLIKELY:
+    for char in language_model().followers(left[-1:]):
+        if _HAN_CHAR.match(char) and char not in NUMERAL:
+            score = _next(left, char)
             score += sum(_next((left + char + right[:i])[-2:], right[i]) for i in range(len(right)))
             scored.append((score, char))
     return [char for _, char in sorted(scored, reverse=True)[:_BEAM]]
-
-
-@cache
-def _guessable() -> list[str]:
-    return [c for c in language_model().characters if _HAN_CHAR.match(c) and c not in NUMERAL]
 
 
 def _step(state: _State, token: _Token, traditional: bool, may_vanish: bool) -> Iterator[_State]:

@@ -50,6 +50,7 @@ class LanguageModel:
     def __init__(
         self, characters: str, single: np.ndarray, pairs: np.ndarray, triples: np.ndarray, logs: np.ndarray
     ) -> None:
+        self._characters = characters
         self._number = {char: number for number, char in enumerate(characters)}
         values = array("f", (-STEP * logs.astype(np.float32)).tolist())
         self._single = values[: len(single)]
@@ -87,10 +88,18 @@ class LanguageModel:
             history = history[-1:] + char
         return total
 
+    def followers(self, char: str) -> list[str]:
+        """The characters that the model has met behind a folded character."""
+        number = self._number.get(char)
+        if number is None:
+            return []
+        first, last = (bisect_left(self._pairs, n << BITS) for n in (number, number + 1))
+        return [self._characters[pair & ((1 << BITS) - 1)] for pair in self._pairs[first:last]]
+
     @property
     def characters(self) -> list[str]:
         """All characters that the model knows."""
-        return list(self._number)
+        return list(self._characters)
 
 
 @cache

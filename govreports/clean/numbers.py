@@ -15,7 +15,9 @@ _LETTER = re.compile(
     r"[OolI](?:(?<=\d.)(?=[\d.%])|(?<=\d\..)(?=[\d%亿万个元])|(?<![A-Za-z\d.+-].)(?=\.\d+[%亿万])|(?<=\d[Oo])(?=[万亿个%年月]|\.\d))"
 )
 _MIDDLE_DOT = re.compile(r"[·・•∙](?<=\d.)(?=\d+\s?(?:%|‰|亿|万|个百分点|倍|元|公里|平方))")
-_DOUBLED_STOP = re.compile(r"(?<=[\d%‰])[,，]?。(?=(?:以内|以上|以下|左右)[，。；、,;])|[,，](?=[;；。])")
+_DOUBLED_STOP = re.compile(r"[,，](?=[;；。])")
+_STOP_PAIRS = tuple(comma + stop for comma in ",，" for stop in ";；。")
+_BOUND = re.compile(r"。(?=(?:以内|以上|以下|左右)[，。；、,;])")
 _LETTERS = str.maketrans("OolI", "0011")
 
 
@@ -43,4 +45,10 @@ def find_middle_dots(text: str, config: CleaningConfig) -> list[Replacement]:
 
 def find_doubled_stops(text: str, config: CleaningConfig) -> list[Replacement]:
     """A comma before another stop, and a stop between a number and the bound that belongs to it."""
-    return [Replacement(*m.span(), "") for m in _DOUBLED_STOP.finditer(text)]
+    spans = set()
+    if any(pair in text for pair in _STOP_PAIRS):
+        spans = {m.span() for m in _DOUBLED_STOP.finditer(text)}
+    for match in _BOUND.finditer(text):
+        if re.match(r"[\d%‰]", text[: match.start()].rstrip(",，")[-1:]):
+            spans.add(match.span())
+    return [Replacement(start, end, "") for start, end in sorted(spans)]

@@ -274,6 +274,11 @@ class _Run:
     def _place(self, zone: Zone, rest: OffsetMap) -> PlacedZone:
         raw_start, raw_end = self.zones_map.to_source(zone.start, zone.end)
         clean_start, clean_end = rest.to_result(zone.start, zone.end)
+        # Blanks that turned out to be such only later may have stood at an end of the zone, beside a line end.
+        while clean_start < clean_end and self.text[clean_start] == "\n":
+            clean_start += 1
+        while clean_start < clean_end and self.text[clean_end - 1] == "\n":
+            clean_end -= 1
         if zone.kind not in KEPT:
             clean_end = clean_start
         return PlacedZone(zone.kind, raw_start, raw_end, clean_start, clean_end)

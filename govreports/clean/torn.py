@@ -169,7 +169,9 @@ def _surely_torn(first: str, second: str) -> bool:
     if first[-1].isdigit():
         return bool(_UNIT.match(second)) and bool(_INSIDE_SENTENCE.search(first))
     return (
-        bool(re.search(r"[。；]", first[:-1])) and not _SENTENCE_END.search(first) and not _HEADING_START.match(second)
+        ("。" in first[:-1] or "；" in first[:-1])
+        and not _SENTENCE_END.search(first)
+        and not _HEADING_START.match(second)
     )
 
 

@@ -44,7 +44,7 @@ class OffsetMap:
             last = end
             if end - start == length:
                 continue
-            edits.append(Edit(start, end, start + shift, start + shift + length))
+            edits.append(_edit((start, end, start + shift, start + shift + length)))
             shift += length - (end - start)
         return cls(tuple(edits))
 
@@ -131,9 +131,20 @@ def _compose(first: tuple[Edit, ...], later: tuple[Edit, ...]) -> tuple[Edit, ..
     i = j = 0
     shift_source = shift_result = 0  # source minus middle, result minus middle, in the stretch before the next edits
     while i < len(first) or j < len(later):
-        low, high = min(
-            ([first[i][2:]] if i < len(first) else []) + ([later[j][:2]] if j < len(later) else []),
-        )
+        # An edit that ends before the next one of the other list begins keeps its lengths.
+        if j == len(later) or (i < len(first) and first[i][3] < later[j][0]):
+            start, end, low, high = first[i]
+            out.append(_edit((start, end, low + shift_result, high + shift_result)))
+            shift_source += (end - start) - (high - low)
+            i += 1
+            continue
+        if i == len(first) or later[j][1] < first[i][2]:
+            low, high, start, end = later[j]
+            out.append(_edit((low + shift_source, high + shift_source, start, end)))
+            shift_result += (end - start) - (high - low)
+            j += 1
+            continue
+        low, high = min(first[i][2:], later[j][:2])
         begin_source, begin_result = low + shift_source, low + shift_result
         while True:
             if i < len(first) and _joins(low, high, first[i].result_start, first[i].result_end):
@@ -152,6 +163,11 @@ def _compose(first: tuple[Edit, ...], later: tuple[Edit, ...]) -> tuple[Edit, ..
                 break
         out.append(Edit(begin_source, high + shift_source, begin_result, high + shift_result))
     return tuple(out)
+
+
+def _edit(places: tuple[int, int, int, int]) -> Edit:
+    """An edit; three times as fast as the constructor, and composing makes thousands."""
+    return tuple.__new__(Edit, places)
 
 
 def _joins(low: int, high: int, start: int, end: int) -> bool:

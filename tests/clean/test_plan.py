@@ -102,6 +102,15 @@ def test_random_fixers_compose(text: str, rules: list[tuple[str, str]]) -> None:
         assert char == "X" or char in text[start:end]
 
 
+def test_blanks_at_the_ends_of_a_zone_belong_to_none() -> None:
+    cleaning = clean("政府工作报告\n????各位代表：\n现在，我代表区人民政府，向大会报告工作，请予审议。")
+    kept = [(z.kind, cleaning.text[z.clean_start : z.clean_end]) for z in cleaning.zones]
+    assert kept == [
+        ("title_block", "政府工作报告"),
+        ("body", "各位代表：\n现在，我代表区人民政府，向大会报告工作，请予审议。"),
+    ]
+
+
 def test_fixers_have_names_and_can_be_left_out() -> None:
     names = [fixer.name for fixer in FIXERS]
     assert len(set(names)) == len(names)
