@@ -15,7 +15,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govreports.quality.labels import LabelSet, Reading, bare_unit, read_labels, shipped_sets
@@ -180,16 +180,20 @@ def readings_of(con: duckdb.DuckDBPyConnection, documents: Iterable[str]) -> dic
 
 def _by_doc_id(labels: Mapping[str, list[Reading]], present: Mapping[str, str]) -> dict[str, list[Reading]]:
     """Labels of the documents that are present; annotators name a document by the stem of its file or a prefix of it."""
-    held = {}
-    for name, found in labels.items():
-        documents = [d for d, source in present.items() if d == name or _names(name, PurePosixPath(source).name)]
-        if documents:
-            held[documents[0]] = found
-    return held
+    named: dict[str, str] = {}
+    for document, source in present.items():
+        for name in (document, *_names(source.rsplit("/", 1)[-1])):
+            named.setdefault(name, document)
+    return {named[name]: found for name, found in labels.items() if name in named}
 
 
-def _names(name: str, file: str) -> bool:
-    return file.split(".")[0] == name or file.startswith(f"{name}_")
+def _names(file: str) -> Iterator[str]:
+    """What a file may be called: its name up to the first dot, and up to each underscore."""
+    yield file.split(".", 1)[0]
+    at = file.find("_")
+    while at >= 0:
+        yield file[:at]
+        at = file.find("_", at + 1)
 
 
 def _set_of(path: Path) -> LabelSet:

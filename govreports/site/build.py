@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -29,7 +29,7 @@ import duckdb
 from govreports.locks import exclusive
 from govreports.site import overview, quality, region, report
 from govreports.site.pages import assets, page
-from govreports.site.pieces import Folder, as_script
+from govreports.site.pieces import Folder, Row, as_script
 from govreports.text.ids import fingerprint, sha256
 from govreports.versions import code_version
 from govreports.warehouse.connection import WarehouseError, published_file
@@ -37,6 +37,7 @@ from govreports.warehouse.connection import WarehouseError, published_file
 FOLDER = "site"
 BUILT = ".built"
 T = TypeVar("T")
+K = TypeVar("K", bound=tuple[str, ...])
 # Pieces whose rows are held in memory at a time.
 _BATCH = 400
 
@@ -114,21 +115,29 @@ class _Builder:
         return self.report
 
     def _overview(self) -> None:
-        self.folder.put("data/index.js", as_script("index", overview.index(self.con)))
+        valued, gapped = overview.value_versions(self.con), overview.gap_versions(self.con)
+        self.folder.put("data/index.js", as_script("index", overview.index(self.con, valued, gapped)))
         for province, rows in overview.regions(self.con):
             self.folder.put(f"data/regions/{province}.js", as_script(f"regions/{province}", rows))
+        self._cut("values", valued, overview.values)
+        self._cut("gaps", gapped, overview.gaps)
+
+    def _cut(
+        self,
+        kind: str,
+        versions: Mapping[K, str],
+        pieces: Callable[[duckdb.DuckDBPyConnection, Sequence[K]], Iterator[tuple[K, Row]]],
+    ) -> None:
+        """The pieces of a kind that are named by a key of several words."""
         stale = []
-        for key, version in overview.value_versions(self.con).items():
-            name = "values/" + "/".join(key)
+        for key, version in versions.items():
+            name = "/".join((kind, *key))
             if not self._is_fresh(name, version, [f"data/{name}.js"]):
                 stale.append(key)
         for batch in _batches(sorted(stale)):
-            for key, rows in overview.values(self.con, batch):
-                name = "values/" + "/".join(key)
+            for key, rows in pieces(self.con, batch):
+                name = "/".join((kind, *key))
                 self.folder.put(f"data/{name}.js", as_script(name, rows))
-        for (indicator, province), rows in overview.gaps(self.con):
-            name = f"gaps/{indicator}/{province}"
-            self.folder.put(f"data/{name}.js", as_script(name, rows))
 
     def _regions(self) -> None:
         stale = []

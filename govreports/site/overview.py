@@ -25,6 +25,9 @@ _LISTS = (
     "coverage_reason", "target_verdict", "consistency_verdict", "section_role", "span_kind", "reason_code", "reject_reason",
     "severity", "correction_action", "change",
 )  # fmt: skip
+# Indicator, measure, province.
+Key = tuple[str, str, str]
+
 # One character a year in the string that says why a cell is empty.
 COVERAGE_LETTERS = {
     "found": "f", "not_stated": "n", "no_document": "d", "region_did_not_exist": "x", "refused": "r", "truncated": "t",
@@ -63,8 +66,8 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def index(con: duckdb.DuckDBPyConnection) -> Row:
-    """What every page needs first: labels, and how much there is."""
+def index(con: duckdb.DuckDBPyConnection, valued: Iterable[Key], gapped: Iterable[tuple[str, str]]) -> Row:
+    """What every page needs first: labels, how much there is, and which pieces of values and gaps there are."""
     totals = records(
         con,
         """SELECT (SELECT count(*) FROM text.document) AS documents, (SELECT count(*) FROM place) AS regions,
@@ -87,7 +90,7 @@ def index(con: duckdb.DuckDBPyConnection) -> Row:
         "totals": totals,
         "provinces": provinces,
         "indicators": table(
-            _indicators(con, [str(p["code"]) for p in provinces]),
+            _indicators(con, [str(p["code"]) for p in provinces], valued, gapped),
             ("id", "zh", "en", "domain", "unit", "headline", "measures", "gaps"),
         ),
         "themes": records(con, "SELECT theme_id AS id, name_zh AS zh, name_en AS en FROM core.theme ORDER BY theme_id"),
@@ -97,18 +100,23 @@ def index(con: duckdb.DuckDBPyConnection) -> Row:
     }
 
 
-def _indicators(con: duckdb.DuckDBPyConnection, provinces: Sequence[str]) -> list[Row]:
+def _indicators(
+    con: duckdb.DuckDBPyConnection,
+    provinces: Sequence[str],
+    valued: Iterable[Key],
+    gapped: Iterable[tuple[str, str]],
+) -> list[Row]:
     """All indicators, those of the headlines first, each with its measures and how many cells they fill, none where none do.
 
     A number says in which provinces there is a piece of values, or of gaps: its bit n stands for the nth province.
     """
     bit = {province: 1 << place for place, province in enumerate(provinces)}
     held: dict[tuple[str, str], int] = defaultdict(int)
-    for indicator, measure, province in value_versions(con):
+    for indicator, measure, province in valued:
         held[indicator, measure] |= bit[province]
-    gapped: dict[str, int] = defaultdict(int)
-    for indicator, province in gap_versions(con):
-        gapped[indicator] |= bit[province]
+    explained: dict[str, int] = defaultdict(int)
+    for indicator, province in gapped:
+        explained[indicator] |= bit[province]
     rows = records(
         con,
         """SELECT i.indicator_id AS id, name_zh AS zh, name_en AS en, domain, i.unit_measure AS unit, headline,
@@ -121,7 +129,7 @@ def _indicators(con: duckdb.DuckDBPyConnection, provinces: Sequence[str]) -> lis
     out: dict[str, Any] = {}
     for row in rows:
         id_, name, unit, cells = str(row["id"]), row.pop("measure"), row.pop("unit_measure"), row.pop("cells")
-        listed = out.setdefault(id_, {**row, "measures": [], "gaps": gapped[id_]})
+        listed = out.setdefault(id_, {**row, "measures": [], "gaps": explained[id_]})
         if name:
             listed["measures"].append([name, unit, cells, held[id_, str(name)]])
     return list(out.values())
@@ -172,9 +180,6 @@ def regions(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, Row]]:
         yield province, {"headlines": headlines[0] if headlines else 0, **table(rows, (*columns, "reports", "filled"))}
 
 
-Key = tuple[str, str, str]
-
-
 def value_versions(con: duckdb.DuckDBPyConnection) -> dict[Key, str]:
     """For each piece of values, by indicator, measure and province, a fingerprint of its rows."""
     found = con.execute(
@@ -216,12 +221,19 @@ def values(con: duckdb.DuckDBPyConnection, wanted: Iterable[Key]) -> Iterator[tu
         yield key, {"values": table(stated.get(key, []), _VALUES), "targets": table(targets.get(key, []), _TARGETS)}
 
 
-def gaps(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[tuple[str, str], Row]]:
-    """For each headline indicator and province, by region, the first year and a letter for each year from there."""
+def gaps(con: duckdb.DuckDBPyConnection, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Row]]:
+    """For some indicators and provinces, by region, the first year and a letter for each year from there."""
+    pairs = sorted(wanted)
+    con.execute(
+        """CREATE OR REPLACE TEMP TABLE wanted_gaps AS
+           SELECT unnest(?::VARCHAR[]) AS indicator_id, unnest(?::VARCHAR[]) AS province_code""",
+        [[indicator for indicator, _ in pairs], [province for _, province in pairs]],
+    )
     out: dict[tuple[str, str], Row] = defaultdict(dict)
     for indicator, province, region, first, reasons in con.execute(
         """SELECT indicator_id, province_code, region_code, min(year), list(reason ORDER BY year)
-           FROM mart.coverage JOIN place USING (region_code) GROUP BY ALL ORDER BY ALL"""
+           FROM mart.coverage JOIN place USING (region_code) SEMI JOIN wanted_gaps USING (indicator_id, province_code)
+           GROUP BY ALL ORDER BY ALL"""
     ).fetchall():
         out[indicator, province][region] = [first, "".join(COVERAGE_LETTERS[reason] for reason in reasons)]
     yield from out.items()
