@@ -55,7 +55,7 @@ _PAST_YEAR = re.compile(rf"(?:刚|刚刚|已经)过去的(?P<y>{YEAR})年")
 _FROM_TO = re.compile(rf"[从由](?:{YEAR}) ?年[^。，；]{{0,30}}[到至](?P<y>{YEAR}) ?年")
 _BASE = re.compile(rf"[比较是为从由](?P<y>{YEAR}) ?年[底末]?[的增提上翻净]")
 _FIVE_REVIEWED = re.compile(
-    r"(?:过去(?:的)?五年|五年来|本届政府|十[一二三四]?五[”\"]?(?:时期|期间)?|届人大一次会议以来|大会第一次会议以来|换届以来)[^。，,\n]{0,24}"
+    r"(?:过去(?:的)?五年|五年来|本届政府|(?P<plan>八|九|十[一二三四五六]?)五[”\"]?(?:时期|期间)?|届人大一次会议以来|大会第一次会议以来|换届以来)[^。，,\n]{0,24}"
     r"(?:回顾|成就|成绩|情况|总结|工作)"
 )
 _FIVE_PLANNED = re.compile(
@@ -71,6 +71,7 @@ _MONTH_OF_YEAR_END = 12
 _CHANGE_OF_TERM = (6, 11)  # months in which a report of the running year is delivered at a change of term
 _FIVE = 5
 _SAME_PASSAGE = 150  # characters within which a part of a year is of the year named before
+_OPENING = 900  # characters in which a report says what it reviews
 _PREAMBLE = 300  # characters in which a report may name its parts before they come
 _LEAST_REVIEW = 1500
 
@@ -146,7 +147,7 @@ def _year_by_delivery(day: date, review: int | None, planned: Counter[int], body
         return day.year + 1
     if day.month == _MONTH_OF_YEAR_END:
         return day.year + 1
-    of_term = _FIVE_REVIEWED.search(body[:900]) is not None
+    of_term = _FIVE_REVIEWED.search(body[:_OPENING]) is not None
     return day.year + 1 if review == day.year and not of_term and not planned[day.year] else day.year
 
 
@@ -191,7 +192,7 @@ def _year_after_review(body: str) -> YearFound | None:
         (year for year, count in reached.items() if count > 1), default=None
     )
     base = _commonest(_counted(_BASE.finditer(review)))
-    if base and (not last or last < base + _FIVE - 1) and _FIVE_REVIEWED.search(body[:900]):
+    if base and (not last or last < base + _FIVE - 1) and _FIVE_REVIEWED.search(body[:_OPENING]):
         last = base + _FIVE
     if last:
         return YearFound(last + 1, TEXT, 0.6)
@@ -287,12 +288,24 @@ def find_spans(page: Page, header: Header, doc_type: str, year: int) -> Spans:
     if doc_type == PLAN:
         start = plan_period(page, header) or year
         return Spans(*_years(start - _FIVE, start - 1), *_years(start, start + _FIVE - 1))
-    reviews_five = _FIVE_REVIEWED.search(page.body[:900]) is not None
+    reviews_five = _reviews_five(page.body[:_OPENING], year)
     plans_five = reviews_five and (_FIVE_PLANNED.search(page.body) is not None or (year - 2001) % _FIVE == 0)
     so_far = _end_of_year_so_far(page.body, header.delivered_on, year, reviews_five)
     first = year - _FIVE if reviews_five else year - 1
     last = year + _FIVE - 1 if plans_five else year
     return Spans(date(first, 1, 1), so_far or date(year - 1, 12, 31), *_years(year, last))
+
+
+def _reviews_five(opening: str, year: int) -> bool:
+    """Whether a report reviews five years: a term, or a plan that is over. A plan under way (“十四五”开局) tells nothing."""
+    for match in _FIVE_REVIEWED.finditer(opening):
+        number = match["plan"]
+        if not number:
+            return True
+        last = 1995 + _FIVE * ("八九".find(number) if number in "八九" else "十一二三四五六".index(number[-1]) + 2)
+        if last in (year - 1, year):
+            return True
+    return False
 
 
 def _end_of_year_so_far(body: str, delivered: date | None, year: int, of_term: bool) -> date | None:

@@ -137,3 +137,12 @@ def test_a_part_of_the_year_without_its_year_is_of_the_one_named_before() -> Non
 def test_whether_a_text_comes_to_what_is_to_be_done() -> None:
     assert reaches_plan(PROSE * 4 + "二、2024年工作安排\n")
     assert not reaches_plan(PROSE * 4)
+
+
+def test_five_years_are_reviewed_when_their_plan_is_over() -> None:
+    over = "政府工作报告\n各位代表：\n一、“九五”回顾\n五年中，各项事业取得显著成就。\n二、2001年的工作\n"
+    assert spans_of(over, 2001).review_start == date(1996, 1, 1)
+    begun = (
+        "政府工作报告\n各位代表：\n一、2021年工作回顾\n“十四五”实现强势开局，各项工作有序推进。\n二、2022年工作安排\n"
+    )
+    assert spans_of(begun, 2022) == Spans(date(2021, 1, 1), date(2021, 12, 31), date(2022, 1, 1), date(2022, 12, 31))
