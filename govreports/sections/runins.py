@@ -25,6 +25,7 @@ _LONGEST_ALONE = 16
 _LEAST_BODY = 14
 _PARAGRAPH = 20  # a line that is no longer opens nothing
 _NEAR = 6  # titles are of like length when they differ by no more
+_SIBLING = 3
 _SAME_START, _SAME_END = 4, 3
 _COMPANY = 2  # so many others alike keep a doubtful one
 _PREFIX = 2  # so many same characters at the start make titles parallel
@@ -338,7 +339,11 @@ def _within(text: str, lines: Sequence[Line], opened: dict[int, Mark], lossy: bo
             start = line.start + at
             closed = line.view[at + size : at + size + 1] == "。"
             title = text[start : start + size]
-            out.append(Mark(start, start + size + closed, MIDDLE, None, None, title, i, inline=True))
+            # Beside an unnumbered one that opens the paragraph and is as long, it is its sibling.
+            beside = mark.style == RUN_IN and abs(size - len(mark.title)) <= _SIBLING
+            out.append(
+                Mark(start, start + size + closed, RUN_IN if beside else MIDDLE, None, None, title, i, inline=True)
+            )
     return out
 
 

@@ -96,6 +96,17 @@ def test_headings_within_a_paragraph() -> None:
     assert found[1:5] == [("1.", "升级创新引擎"), (None, "建平台"), (None, "促研发"), (None, "引人才")]
 
 
+def test_headings_of_one_paragraph_are_siblings() -> None:
+    outline = outline_document(
+        cleaned_row(
+            "一、2023年工作回顾",
+            "规划建设全程领跑。" + filler() + "创新资源接力竞跑。" + filler(),
+            "生态环境持续改善。" + filler(),
+        )
+    )
+    assert [depth for depth, _, _ in headings(outline)] == [1, 2, 2, 2]
+
+
 def test_the_first_of_a_row_may_stand_behind_its_numbered_heading() -> None:
     found = titles(
         "(一)科技工作实现“两个增强”。创新支撑增强。" + filler(),
