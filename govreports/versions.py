@@ -27,6 +27,8 @@ SOURCES: dict[str, tuple[str, ...]] = {
         "declarations.py",
         "metadata/catalogue.py",
         "metadata/code_lists.*",
+        "metadata/gazetteer.py",
+        "metadata/regions/*.csv",
         "metadata/units.py",
         "metadata/units.yaml",
         "metadata/indicators/*.yaml",

@@ -609,6 +609,10 @@ class _Walker:
             # 人均增加312元，增长8%: a change leaves the subject as it was.
             self._emit(run, (_NOTHING,) * len(run), "unknown_head", begin, start)
             return
+        if left and len(current) == 1 and current[0].indicator and self.home.parts_of(left):
+            # 襄阳经济总量突破5000亿元，孝感达到3000亿元: another part of the region, the same indicator.
+            current = self.state.current = (replace(current[0], scope=left),)
+            left = ""
         if left in _LABELLED and start and self.shadow[start - 1] in ":：":
             # 民生投入：全年投入97.4亿元.
             left = ""

@@ -89,7 +89,8 @@ class Quantity:
         value = self.value if self.value is not None else None
         if value is None and self.low is not None and self.high is not None:
             value = (self.low + self.high) / 2
-        return None if value is None else round(value * self.factor, 6)
+        # Twelve digits: 156.8 times 10^8 is 15680000000, not what binary floats make of it.
+        return None if value is None else float(f"{value * self.factor:.12g}")
 
 
 def numeral(text: str) -> float:

@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+
+from govreports.metadata.gazetteer import load_gazetteer, stem
 
 REGION = "region"
 _WHOLE = re.compile(r"全[省市区县旗州盟国](?!性|面|域)")
@@ -25,16 +28,34 @@ _SET = re.compile(
 )
 
 
+_AND = re.compile(r"[、和与及]")
+# Names that are words as well: 城区 or 新华 before an indicator need not be a place.
+_SHORTEST = 2
+
+
+@cache
+def regions_within(code: str) -> frozenset[str]:
+    """Full and own names of the regions below a province or prefecture; none below a county."""
+    digits = code.rstrip("0")
+    above = code[:2] if len(digits) <= 2 else code[:4] if code.endswith("00") else ""
+    if not above or len(code) != 6:
+        return frozenset()
+    regions = load_gazetteer().regions.values()
+    names = {region.name for region in regions if region.region_code.startswith(above) and region.region_code != code}
+    return frozenset(n for name in names for n in (name, stem(name)) if len(n) >= _SHORTEST)
+
+
 # A zone speaks of itself by its kind (全年新区实现地区生产总值…).
 _KINDS_OF_ZONE = ("新区", "示范区", "开发区", "高新区", "合作区", "管理区", "保税区")
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The reporting region: words that mean all of it (全区), and its names."""
+    """The reporting region: words that mean all of it (全区), its names, and the names of the regions within it."""
 
     whole: frozenset[str]
     names: frozenset[str]
+    within: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, cleaned: dict[str, Any]) -> Home:
@@ -55,7 +76,11 @@ class Home:
             words = {counts.most_common(1)[0][0]} if counts else set()
         words |= {kind for kind in _KINDS_OF_ZONE if name.endswith(kind) and name != kind}
         names = {name, name[:-1]} - {""} if len(name) > 2 else {name} - {""}
-        return cls(frozenset(words), frozenset(names))
+        return cls(frozenset(words), frozenset(names), regions_within(code) - names)
+
+    def parts_of(self, text: str) -> bool:
+        """Whether a text names regions within this one and nothing else (襄阳、宜昌)."""
+        return bool(self.within and text) and all(part in self.within for part in _AND.split(text))
 
     def covers(self, word: str) -> bool:
         """Whether a word means the whole reporting region."""
@@ -82,7 +107,7 @@ def scope_before(before: str, home: Home) -> str | None:
     text = _LEAD.sub("", text)
     if not text or len(text) > 30 or home.covers(text):
         return None
-    if _QUALIFIER.fullmatch(text):
+    if _QUALIFIER.fullmatch(text) or home.parts_of(text):
         return text
     found = _AREA.search(text)
     if not found:
