@@ -21,7 +21,7 @@ _INSIDE_SENTENCE = re.compile(r"[。；;，,、]")
 # Each alternative begins with the blank itself, which the engine finds fast.
 _PROSE_BLANK = re.compile(
     rf" (?<=[{HAN}] )(?=[{HAN}\dA-Za-z“‘《（(，。；、：！”’》）)])| (?<=\d )(?=[{HAN}])| (?<=[A-Za-z] )(?=[{HAN}，。；、：])"
-    rf"| (?<=[，。；、：！“‘《（(”’》）)] )(?=[{HAN}\d“‘《（(，。；、：！”’》）)])"
+    rf"| (?<=[%‰\d] )(?=[，。；、：])| (?<=[，。；、：！“‘《（(”’》）)] )(?=[{HAN}\d“‘《（(，。；、：！”’》）)])"
 )
 _UNIT_BLANK = re.compile(r" (?<=\d )(?=[%‰]|(?:亿|万|个百分点|元|倍|年[^ ]))| (?<=\d[万亿百千] )(?=[万亿元吨户人亩])")
 _DASH_BLANK = re.compile(rf"(?m)^[—–]{{1,3}}( )(?=[{HAN}])")

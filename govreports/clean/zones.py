@@ -305,10 +305,14 @@ def _mark_copies(lines: list[Line], kinds: list[str], words: SiteWords, config: 
         if key in seen:
             again.append(i)
         seen.add(key)
-    copied = {lines[i].view[:_SAME_START] for i in again}
-    if len(copied) < _LEAST_COPIED:
+    if not again:
         return
+    copied = {lines[i].view[:_SAME_START] for i in again}
     first, last = again[0], again[-1]
+    # A copy that was cut off soon after its opening.
+    opens = _OPENING.search(lines[first].view) is not None
+    if len(copied) < _LEAST_COPIED and not (opens and again == [i for i in long if i >= first]):
+        return
     if len(again) < config.copy_share * sum(1 for i in long if first <= i <= last):
         return
     # The copy begins with its own page's head, behind what the first copy ends with.

@@ -22,6 +22,10 @@ _ZHE = re.compile(
     r"(?<![显卓昭土名原论编专巨遗译拙所合撰执])著(?!名|作|称|述|者|录|书|文|有《|《|于世|实|说|魔)|(?<=[随沿接跟向朝])著(?!名|作|称)"
 )
 
+# Forms of Hong Kong and Taiwan that t2s leaves alone and that GB 2312 does not hold.
+_REGIONAL_FORMS = dict(zip("衞敍粧糭衹枱痺簷", "卫叙妆粽只台痹檐", strict=True))
+_REGIONAL = re.compile("[" + "".join(_REGIONAL_FORMS) + "]")
+
 
 @cache
 def _converter() -> opencc.OpenCC:
@@ -36,7 +40,7 @@ def _single_characters() -> dict[int, str]:
     """
     codes = [code for low, high in ((0x3400, 0x4DBF), (0x4E00, 0x9FFF)) for code in range(low, high + 1)]
     source = [chr(code) for code in codes]
-    result = _converter().convert("\n".join(source)).split("\n")
+    result = _convert("\n".join(source)).split("\n")
     return {
         ord(before): after
         for before, after in zip(source, result, strict=True)
@@ -77,13 +81,17 @@ def to_simplified_light(text: str) -> str:
 
 def to_simplified(text: str) -> str:
     """The text in simplified characters, words considered. Length-preserving: falls back to single characters otherwise."""
-    converted = _ZHE.sub("着", _converter().convert(text))
+    converted = _convert(text)
     if len(converted) == len(text):
         return converted
     lines = text.split("\n")
     return "\n".join(_convert_line(line) for line in lines)
 
 
+def _convert(text: str) -> str:
+    return _REGIONAL.sub(lambda m: _REGIONAL_FORMS[m[0]], _ZHE.sub("着", _converter().convert(text)))
+
+
 def _convert_line(line: str) -> str:
-    converted = _ZHE.sub("着", _converter().convert(line))
+    converted = _convert(line)
     return converted if len(converted) == len(line) else to_simplified_light(line)

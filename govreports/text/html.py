@@ -27,7 +27,7 @@ _HTML = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _BLOCKS = frozenset(_BLOCK.split())
-_HAN = re.compile(f"[{HAN}]")
+_CHINESE = re.compile(f"[{HAN}，。；：、！？（）《》“”‘’]")
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title\s*>", re.DOTALL | re.IGNORECASE)
 
 
@@ -70,7 +70,7 @@ def character(reference: str) -> str:
 
 
 def _between(source: str, start: int, end: int) -> str:
-    """A line end in an HTML source: nothing between Han characters, where it only wraps the source, else a blank."""
-    if start and end < len(source) and _HAN.match(source[start - 1]) and _HAN.match(source[end]):
+    """A line end in an HTML source: nothing between Chinese characters and signs, where it only wraps it, else a blank."""
+    if start and end < len(source) and _CHINESE.match(source[start - 1]) and _CHINESE.match(source[end]):
         return ""
     return " "

@@ -1,6 +1,7 @@
 """Single fixers, on the kinds of damage that pages really show."""
 
 import pytest
+from opencc import OpenCC
 
 from govreports.clean.plan import clean
 
@@ -81,6 +82,21 @@ def test_a_repeated_copy_is_a_zone() -> None:
     cleaning = clean(f"{report}网站标识码：1300000013\n首页\n政府工作报告\n{report}")
     assert [z.kind for z in cleaning.zones if z.kind in ("body", "repeated_copy")] == ["body", "repeated_copy"]
     assert cleaning.text == report.strip()
+
+
+def test_a_copy_that_was_cut_off_is_a_zone() -> None:
+    lines = [f"第{n}项，全县规模以上工业增加值比上年增长{n}%，完成投资和消费任务。" for n in range(10, 22)]
+    opening = "现在，我代表县人民政府，向大会报告工作，请予审议，并请各位政协委员提出意见。"
+    report = "\n".join(["各位代表：", opening, *lines])
+    assert clean(f"{report}\n各位代表：\n{opening}\n{lines[0][:30]}").text == report
+    again = f"{report}\n各位代表，{opening}\n我们完成了去年的各项任务，经济社会发展取得了新的成绩和进步。"
+    assert clean(again).text == again
+
+
+@pytest.mark.parametrize("config", ["s2t", "s2tw", "s2hk"])
+def test_traditional_text_of_any_region_comes_back(config: str) -> None:
+    text = HEAD + "卫生事业和叙永县的化妆品产业发展，只要围绕着民生实干，台账里程碑式推进，干部了解后勤和面粉价格。"
+    assert clean(OpenCC(config).convert(text)).text == text
 
 
 def test_traditional_text_is_converted_by_words() -> None:
