@@ -17,7 +17,6 @@ import uuid
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import CancelledError
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -39,6 +38,8 @@ _LOOK = 10
 # What has a say in the rows or in the bytes of the lake.
 _LIBRARIES = ("opencc", "polars", "pypinyin", "selectolax")
 _HOW = "see docs/scale.md"
+# What a client raises when its scheduler is gone. That of asyncio is no `Exception`.
+_LOST = (Exception, asyncio.CancelledError)
 
 
 class ClusterError(RuntimeError):
@@ -106,8 +107,10 @@ class _Cluster:
             raise ClusterError(
                 f"a Dask cluster is configured and Dask is not installed: pip install 'govreports[scale]' ({_HOW})"
             ) from error
-        # The sentences below say what matters; these loggers tell it in tracebacks.
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        # The sentences below say what matters; these loggers, each with a level of its own, tell it in tracebacks.
+        for name in list(logging.root.manager.loggerDict):
+            if name.partition(".")[0] == "distributed":
+                logging.getLogger(name).setLevel(logging.CRITICAL)
         self._client = self._connected()
         self._looked, self._threads = 0.0, 0
         try:
@@ -205,7 +208,8 @@ class _Cluster:
         except killed:
             pass
         # Perhaps it was another task that its workers died on: once more, when nothing else is under way.
-        self._wait([other for _, other in under_way])
+        for _, other in under_way:
+            self._await(other)
         try:
             return self._result(self._submit(guarded, task))
         except killed as error:
@@ -214,29 +218,27 @@ class _Cluster:
             raise WorkerDied("workers died again and again on the same task; is there enough memory?") from error
 
     def _result(self, future: Any) -> Any:
-        """The result of a future; raises `ClusterError` where nobody is left to make it."""
+        """The result of a future; raises what the task raised, or `ClusterError` where nobody is left to make it."""
+        self._await(future)
+        if future.status == "error":
+            return future.result()
+        try:
+            return future.result(timeout=_WITHOUT_WORKERS)
+        except _LOST as error:
+            raise self._gone(error) from error
+
+    def _await(self, future: Any) -> None:
+        """Wait until a future is done. Raises `ClusterError` where nobody is left to do it."""
         seen = time.monotonic()
         while True:
             try:
-                self._wait([future], timeout=_LOOK)
+                with self._client.as_current():
+                    self._dask.wait([future], timeout=_LOOK)
+                return
             except TimeoutError:
                 seen = self._await_workers(seen)
-                continue
-            except Exception as error:
+            except _LOST as error:
                 raise self._gone(error) from error
-            break
-        if future.status == "finished":
-            try:
-                return future.result(timeout=_WITHOUT_WORKERS)
-            except (CancelledError, asyncio.CancelledError, OSError) as error:
-                raise self._gone(error) from error
-        if future.status == "error":
-            return future.result()
-        raise self._gone(future.status)
-
-    def _wait(self, futures: list[Any], timeout: float | None = None) -> None:
-        with self._client.as_current():
-            self._dask.wait(futures, timeout=timeout)
 
     def _await_workers(self, seen: float) -> float:
         """When workers were last there. Raises `ClusterError` where that is too long ago."""
