@@ -25,7 +25,7 @@ _LONGEST_ALONE = 16
 _LEAST_BODY = 14
 _PARAGRAPH = 20  # a line that is no longer opens nothing
 _NEAR = 6  # titles are of like length when they differ by no more
-_SIBLING = 3
+_SIBLING = 1
 _SAME_START, _SAME_END = 4, 3
 _COMPANY = 2  # so many others alike keep a doubtful one
 _PREFIX = 2  # so many same characters at the start make titles parallel
@@ -340,7 +340,7 @@ def _within(text: str, lines: Sequence[Line], opened: dict[int, Mark], lossy: bo
             closed = line.view[at + size : at + size + 1] == "。"
             title = text[start : start + size]
             # Beside an unnumbered one that opens the paragraph and is as long, it is its sibling.
-            beside = mark.style == RUN_IN and abs(size - len(mark.title)) <= _SIBLING
+            beside = mark.style == RUN_IN and "—" not in mark.title and abs(size - len(mark.title)) <= _SIBLING
             out.append(
                 Mark(start, start + size + closed, RUN_IN if beside else MIDDLE, None, None, title, i, inline=True)
             )

@@ -100,7 +100,7 @@ def test_headings_of_one_paragraph_are_siblings() -> None:
     outline = outline_document(
         cleaned_row(
             "一、2023年工作回顾",
-            "规划建设全程领跑。" + filler() + "创新资源接力竞跑。" + filler(),
+            "安全形势总体平稳。" + filler() + "社会大局平安稳定。" + filler(),
             "生态环境持续改善。" + filler(),
         )
     )
