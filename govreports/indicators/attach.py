@@ -95,7 +95,7 @@ _COUNTED_IN = frozenset(["count", "persons", "person_times", "households", "area
 _ADJECTIVE = re.compile(r"(?:国家级?|省级|市级|区级|县级|各类|新增?|优质|重点|大型|一批|的){1,2}")
 _DENSITY = re.compile(r"每(?:平方公里|平方米|公顷|亩)|地均|亩均")
 # Before a value that stands before its name: a contribution to it, or what it is divided by.
-_NOT_LEADING = re.compile(r"贡献|每人|每户|户均|" + _DENSITY.pattern)
+_NOT_LEADING = re.compile(r"贡献|推动|拉动|带动|支撑|每人|每户|户均|" + _DENSITY.pattern)
 _TO_MARK = re.compile(r"[^\d、和与及]*")
 # What a number right before it belongs to (20亿元的项目); steps that a value took are no thing of their own.
 _TAIL = re.compile(r"的(?!跨越|台阶|大关|关口|突破|历史|目标|佳绩|好成绩|成绩|增速|增长|速度|水平|规模)[\u4e00-\u9fff]")
@@ -283,6 +283,10 @@ class _Walker:
         industrial = "工业" in (self.state.holder or "")
         opening = _BARE_OPENING.match(self.shadow, start, end)
         for match in [*([opening] if opening else []), *_BARE_NAME.finditer(self.shadow, start, end)]:
+            inherited = self.state.holder is None
+            if inherited and words.residue(self.shadow[start : match.start(1)]):
+                # 现代服务业实现增加值: the clause speaks of something else than the industry before it.
+                continue
             if any(s.start < match.end() and match.start() < s.end and s.indicator for s in subjects):
                 continue
             indicator = _catalogue_indicator(_OF_INDUSTRY[match[1]])
@@ -432,7 +436,9 @@ class _Walker:
             return [Head(None, alias, subject.start, subject.end, None, text)]
         scope = scope or (None if self._is_whole(start, subject) else self.topic)
         if alias.scope and GAP in alias.text:
-            groups = [part for part in _LIST_MARK.split(alias.scope) if part]
+            # 科学研究和技术服务业 is one industry: 和 parts only what 、 parts too.
+            marks = _LIST_MARK if "、" in alias.scope else re.compile("、")
+            groups = [part for part in marks.split(alias.scope) if part]
             return [Head(indicator, alias, subject.start, subject.end, group, text) for group in groups]
         parts = alias.parts or (indicator.id,)
         if len(parts) == 1:

@@ -48,8 +48,8 @@ def measure_of(
     if dimension == "multiple":
         return _multiple(quantity, indicator, context)
     if dimension == "percent":
-        if indicator.id == "cpi" and (quantity.value or 0) > _INDEX:
-            return "level"
+        if indicator.id == "cpi":
+            return "level" if (quantity.value or 0) > _INDEX else "growth_yoy"
         return _percent(indicator, alias, context, clause, base)
     accepted = (alias.accepts if alias and alias.accepts else None) or indicator.accepts
     if dimension not in accepted | indicator.accepts or dimension is None:
@@ -72,7 +72,7 @@ def _multiple(quantity: Quantity, indicator: Indicator, context: str) -> str | N
         return "multiple"
     if indicator.unit_measure == "TIMES":
         return "level"
-    if re.search(r"(?:增速|增幅|涨幅)[^,，]*(?:增长|提高|高出|快)", context):
+    if re.search(r"(?:增速|增幅|涨幅)(?:[^,，]*(?:增长|提高|高出|快)|的?\s*$)", context):
         return None
     if re.search(r"(?:增长|增加|提高|扩大|上升|增)(?:了|约|近|达|超过|超)*\s*$", context):
         return "growth_cumulative"
@@ -119,7 +119,7 @@ def _percent(indicator: Indicator, alias: Alias | None, context: str, clause: st
         return "growth_avg_annual"
     # A percentage of things that are counted, without a word of growth (普及率超过90%), is no growth of theirs.
     grows = grows or bool(alias and words.GROWTH.search(alias.text))
-    bare = indicator.dimension == "money" and not re.search(r"[和与、]", context)
+    bare = indicator.dimension == "money" and not re.search(r"[和与、]|的\s*$|完成\s*$", context)
     return "growth_yoy" if grows or bare else None
 
 

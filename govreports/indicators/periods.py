@@ -147,7 +147,19 @@ def find_times(text: str, frame: Frame) -> list[Time]:
 
 def _read(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
     kind = next(k for k in _KINDS if match[k] is not None)
-    return _READ[kind](match, frame)
+    found = _READ[kind](match, frame)
+    if found and kind in ("year", "past") and _is_measure(match):
+        return "base", found[1]
+    return found
+
+
+# A year that something is measured by: 在去年…的基础上, 与2022年基本持平.
+_MEASURED_BY = re.compile(r"[^，,；;]{0,24}?(?:基础上|持平|相当)")
+
+
+def _is_measure(match: re.Match[str]) -> bool:
+    before = match.string[match.start() - 1 : match.start()] if match.start() else ""
+    return before in tuple("在与和同") and _MEASURED_BY.match(match.string, match.end()) is not None
 
 
 def _base(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:

@@ -396,7 +396,7 @@ def _fold(text: str, match: re.Match[str]) -> Quantity | None:
     if match["fold"].startswith("成倍"):
         return None
     count = numeral(match["f"]) if match["f"] else 1.0
-    value = 2.0**count if match["fu"] == "番" else count
+    value = 2.0**count if match["fu"] == "番" or not match["f"] else count
     bound = "near" if match["fn"] else "approx" if match["fa"] else "at_least" if match["fy"] else "point"
     return _make(text, *match.span(), _UNITS.lookup("倍"), value=value, kind="fold", bound=bound)
 

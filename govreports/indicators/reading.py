@@ -162,15 +162,13 @@ class Reader:
 
 
 def _is_last_year(base: str | None, setting: Setting) -> bool:
-    """Whether the year compared with is the one before the year under review: growth on the year before."""
+    """Whether the base is the year before the one that is reviewed or planned: growth on the year before."""
     frame = setting.frame
-    return bool(
-        base
-        and "/" not in base
-        and frame.last_full_year
-        and not frame.several_years
-        and int(base) == frame.last_full_year - 1
-    )
+    if not base or "/" in base:
+        return False
+    if setting.role in AHEAD:
+        return bool(frame.plan_start and int(base) == frame.plan_start.year - 1)
+    return bool(frame.last_full_year and not frame.several_years and int(base) == frame.last_full_year - 1)
 
 
 def _with_spans(readings: list[Reading], times: list[Time]) -> list[Reading]:
