@@ -8,6 +8,7 @@ Exit codes: 0 it worked, 1 it failed, 2 wrong usage, 3 (with --strict) it worked
 
 from __future__ import annotations
 
+import gc
 import signal
 import socket
 import sqlite3
@@ -106,6 +107,8 @@ def build(
     from assets.project import Folders
     from govreports.workers import kept_pool
 
+    # The rows of a nation are hundreds of thousands of objects without cycles: looking for some after each 700 takes seconds.
+    gc.set_threshold(50_000, 20, 100)
     started, console = time.monotonic(), make_console()
     log = JsonLog() if log_format == "json" else None
     with _sentences(warehouse):

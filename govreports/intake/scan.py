@@ -289,13 +289,14 @@ def _walk(raw_dir: Path) -> Iterator[_Found]:
             yield _Found(_printable(prefix.rstrip("/") or folder), 0, 0, problem=("unreadable", reason))
             continue
         names = {entry.name for entry in entries}
+        any_sidecar = any(name.endswith(SIDECAR_SUFFIX) for name in names)
         for entry in entries:
             if entry.name.startswith("."):
                 continue
             if _is_folder(entry):
                 pending.append((entry.path, f"{prefix}{entry.name}/"))
             elif not entry.name.endswith(SIDECAR_SUFFIX):
-                yield _look(entry, prefix)
+                yield _look(entry, prefix, any_sidecar)
             elif not _has_report(entry.name, names):
                 yield _orphan_sidecar(entry, prefix)
 
@@ -308,7 +309,8 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _look(entry: os.DirEntry[str], prefix: str) -> _Found:
+def _look(entry: os.DirEntry[str], prefix: str, any_sidecar: bool) -> _Found:
+    """What a directory entry is; without any sidecar in its folder none is looked for."""
     name = prefix + entry.name
     shown = _printable(name)
     try:
@@ -320,7 +322,7 @@ def _look(entry: os.DirEntry[str], prefix: str) -> _Found:
     problem = _problem(name, shown, state)
     if problem:
         return _Found(shown, state.st_size, state.st_mtime_ns, problem=problem)
-    sidecar = _sidecar_path(Path(entry.path))
+    sidecar = _sidecar_path(Path(entry.path)) if any_sidecar else None
     try:
         beside = sidecar.stat() if sidecar else None
     except OSError as error:
