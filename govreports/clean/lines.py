@@ -15,7 +15,11 @@ from govreports.text.hanzi import BLANK, HAN
 
 _GAP = re.compile(rf"(?<=[^{BLANK}\n])[{BLANK}]+(?=[^{BLANK}\n])")
 _BAR_SIGNS = "|│┃｜"
-_BARS = re.compile(rf"(?m)^[{BLANK}]*[{_BAR_SIGNS}]+[{BLANK}]*(?:\n|\Z)")
+_BARS = re.compile(rf"(?m)^[{BLANK}]*[{_BAR_SIGNS}](?:[{BLANK}{_BAR_SIGNS}]|:?-{{2,}}:?)*(?:\n|\Z)")
+_BARRED = re.compile(
+    rf"(?m)^[{_BAR_SIGNS}]?[^\n{_BAR_SIGNS}]{{1,40}}(?:[{_BAR_SIGNS}][^\n{_BAR_SIGNS}]{{0,40}}){{1,12}}$"
+)
+_BAR = re.compile(f"[{_BAR_SIGNS}]")
 _TABBED = re.compile(r"(?m)^[^\n\t]{1,40}(?:\t+[^\n\t]{1,40}){1,12}\t*$")
 _TABS = re.compile(r"(?<=[^\t])\t+(?=[^\t])")
 _NUMERAL = "[一二三四五六七八九十]"
@@ -96,16 +100,20 @@ def find_cell_bars(text: str, config: CleaningConfig) -> list[Replacement]:
 
 
 def find_tabbed_cells(text: str, config: CleaningConfig) -> list[Replacement]:
-    """Rows of a table with tabs between their cells; a tab in a single line is a blank."""
-    if "\t" not in text:
-        return []
-    rows = list(_TABBED.finditer(text))
-    ends = {m.end() for m in rows}
-    starts = {m.start() for m in rows}
-    in_table = [m for m in rows if m.start() - 1 in ends or m.end() + 1 in starts]
-    return [
-        Replacement(m.start() + t.start(), m.start() + t.end(), "\n") for m in in_table for t in _TABS.finditer(m[0])
-    ]
+    """Rows of a table with tabs or bars between their cells; a tab or a bar in a single line is none."""
+    out: list[Replacement] = []
+    for signs, row, between in (("\t", _TABBED, _TABS), (_BAR_SIGNS, _BARRED, _BAR)):
+        if any(sign in text for sign in signs):
+            for match in _neighbours(list(row.finditer(text))):
+                at = match.start()
+                out += [Replacement(at + m.start(), at + m.end(), "\n") for m in between.finditer(match[0])]
+    return sorted(out)
+
+
+def _neighbours(rows: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The rows that stand directly above or below another."""
+    ends, starts = {m.end() for m in rows}, {m.start() for m in rows}
+    return [m for m in rows if m.start() - 1 in ends or m.end() + 1 in starts]
 
 
 def find_glued_headings(text: str, config: CleaningConfig) -> list[Replacement]:

@@ -65,7 +65,7 @@ AFTER_ZONES = (
     Fixer("cell_bars", "lines of nothing but a bar between table cells", lines.find_cell_bars),
     Fixer(
         "tabbed_cells",
-        "rows of a table with tabs between cells: one cell a line",
+        "rows of a table with tabs or bars between cells: one cell a line",
         lines.find_tabbed_cells,
         confidence=0.9,
     ),

@@ -39,6 +39,15 @@ def test_cells_between_tabs_are_lines() -> None:
     assert body("完成投资\t12亿元。") == "完成投资 12亿元。"
 
 
+def test_cells_between_bars_are_lines() -> None:
+    table = "|指标|2023年|2024年|\n|---|:--:|---|\n|生产总值|447.1|470|\n|增速（%）|4.2|5|"
+    cells = "指标\n2023年\n2024年\n生产总值\n447.1\n470\n增速（%）\n4.2\n5"
+    assert body(table) == cells
+    assert body(table.replace("|", " | ")) == cells
+    assert body("|\n生产总值\n|\n447.1\n|\n470\n|") == "生产总值\n447.1\n470"
+    assert body("一图读懂|2023年工作。") == "一图读懂|2023年工作。"
+
+
 def test_a_page_number_within_a_sentence_goes() -> None:
     torn = "全年预计实现生产总值89亿元，同比增长40%；实现财政一般预算收入4.6\n\n1\n\n亿元，同比增长32.4%。"
     assert body(torn) == "全年预计实现生产总值89亿元，同比增长40%；实现财政一般预算收入4.6亿元，同比增长32.4%。"

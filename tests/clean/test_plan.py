@@ -102,6 +102,33 @@ def test_random_fixers_compose(text: str, rules: list[tuple[str, str]]) -> None:
         assert char == "X" or char in text[start:end]
 
 
+@settings(max_examples=100, deadline=None)
+@given(TEXTS, st.frozensets(st.sampled_from([fixer.name for fixer in FIXERS])), st.booleans())
+def test_any_choice_of_fixers_replays_and_maps_in_order(text: str, without: frozenset[str], html: bool) -> None:
+    cleaning = clean(text, "text/html" if html else "text/plain", CleaningConfig(without=without))
+    assert replay(text, cleaning) == cleaning.text
+    assert without.isdisjoint(step.fixer.name for step in cleaning.steps)
+    places = [cleaning.offsets.to_raw(i, i + 1) for i in range(len(cleaning.text))]
+    assert all(0 <= start <= end <= len(text) for start, end in places)
+    assert places == sorted(places)
+    for i, (start, end) in enumerate(places):
+        if start < end:
+            first, last = cleaning.offsets.to_clean(start, end)
+            assert first <= i < last
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXTS)
+def test_characters_that_nothing_touched_lead_to_themselves(text: str) -> None:
+    cleaning = clean(text)
+    kept = set("政府工作报告审议全县生产总值完成亿元")
+    changed = [(fix.clean_start, fix.clean_end) for fix in cleaning.fixes]
+    for i, char in enumerate(cleaning.text):
+        if char in kept and not any(a <= i < b for a, b in changed):
+            start, end = cleaning.offsets.to_raw(i, i + 1)
+            assert char in text[start:end]
+
+
 def test_blanks_at_the_ends_of_a_zone_belong_to_none() -> None:
     cleaning = clean("政府工作报告\n????各位代表：\n现在，我代表区人民政府，向大会报告工作，请予审议。")
     kept = [(z.kind, cleaning.text[z.clean_start : z.clean_end]) for z in cleaning.zones]
