@@ -63,7 +63,10 @@ def test_what_is_under_way_is_not_asked_for_twice(instance: dg.DagsterInstance, 
     assert "under way" in str(again.skip_reason)
 
 
-def test_what_failed_is_asked_for_again_but_not_for_ever(instance: dg.DagsterInstance, folders: Folders) -> None:
+def test_what_failed_is_asked_for_again_but_not_for_ever(
+    instance: dg.DagsterInstance, folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(automation, "BACK_OFF", 0)
     keys = []
     for _ in range(ATTEMPTS):
         (request,) = tick(instance, folders).run_requests or ()
@@ -73,6 +76,14 @@ def test_what_failed_is_asked_for_again_but_not_for_ever(instance: dg.DagsterIns
     assert not tick(instance, folders).run_requests
     put(folders, KEYS[0], "changed")
     assert tick(instance, folders).run_requests, "other content is another batch"
+
+
+def test_what_failed_is_not_asked_for_at_once(instance: dg.DagsterInstance, folders: Folders) -> None:
+    (request,) = tick(instance, folders).run_requests or ()
+    finish(instance, request, dg.DagsterRunStatus.FAILURE)
+    again = tick(instance, folders)
+    assert not again.run_requests
+    assert "wait for another attempt" in str(again.skip_reason)
 
 
 def test_a_tick_with_nothing_new_asks_for_nothing(instance: dg.DagsterInstance, folders: Folders) -> None:
@@ -118,7 +129,8 @@ def test_an_empty_folder_forgets_nothing(instance: dg.DagsterInstance, folders: 
     assert instance.get_dynamic_partitions("region_year") == list(KEYS)
 
 
-def test_the_night_asks_again_for_what_the_day_gave_up(folders: Folders) -> None:
+def test_the_night_asks_again_for_what_the_day_gave_up(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(automation, "BACK_OFF", 0)
     with runs.open_instance(folders) as instance:
         for _ in range(ATTEMPTS):
             (request,) = tick(instance, folders).run_requests or ()

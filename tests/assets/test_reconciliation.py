@@ -22,7 +22,9 @@ def test_what_the_lake_has_and_dagster_does_not_know_is_told_once(
     assert tell_again(instance, folders) == []
     assert instance.get_materialized_partitions(dg.AssetKey("indicators")) == set(KEYS)
     told = instance.fetch_materializations(dg.AssetKey("raw_documents"), limit=10).records
-    stored = {key: made.content_hash for (stage, key), made in folders.lake.ledger.stage_files().items() if stage == "raw"}
+    stored = {
+        key: made.content_hash for (stage, key), made in folders.lake.ledger.stage_files().items() if stage == "raw"
+    }
     events = [record.asset_materialization for record in told if record.asset_materialization]
     assert {str(event.partition): (event.tags or {})[VERSION] for event in events} == stored
 
