@@ -192,7 +192,7 @@ class _Cluster:
         try:
             return self._client.submit(guarded, task, pure=False)
         except Exception as error:
-            raise self._gone(error) from error
+            raise self._gone(error) from None
 
     def _finish(
         self,
@@ -225,7 +225,7 @@ class _Cluster:
         try:
             return future.result(timeout=_WITHOUT_WORKERS)
         except _LOST as error:
-            raise self._gone(error) from error
+            raise self._gone(error) from None
 
     def _await(self, future: Any) -> None:
         """Wait until a future is done. Raises `ClusterError` where nobody is left to do it."""
@@ -238,7 +238,7 @@ class _Cluster:
             except TimeoutError:
                 seen = self._await_workers(seen)
             except _LOST as error:
-                raise self._gone(error) from error
+                raise self._gone(error) from None
 
     def _await_workers(self, seen: float) -> float:
         """When workers were last there. Raises `ClusterError` where that is too long ago."""
@@ -261,11 +261,12 @@ class _Cluster:
         try:
             self._threads = sum(self._client.nthreads().values())
         except Exception as error:
-            raise self._gone(error) from error
+            raise self._gone(error) from None
         self._looked = time.monotonic()
         return self._threads
 
     def _gone(self, why: object) -> ClusterError:
+        """What to raise, from nothing: a run of Dagster tells the first cause, and the client's is no sentence for people."""
         return ClusterError(
             f"the Dask cluster at {self.address} is gone ({_first_line(why)}); what was done stands, "
             "and the next build goes on from there"
