@@ -110,7 +110,7 @@ _PROJECTS = re.compile(r"项目\d+个[，,]$|\d+个[^，,。；;]{0,12}项目[^�
 _OF_FIRMS = re.compile(r"企业|项目|楼宇|公司|带动|上缴|贡献|达产|投产")
 _AREA_WIDE = re.compile(r"全[省市区县]|工业|园区|开发区|经开区|高新区|新区")
 # A sentence that goes on about what the one before named last (2005年，初步核算达到10116.6亿元).
-_GOES_ON = re.compile(
+GOES_ON = re.compile(
     r"(?:(?:其中|到)?(?:19|20)\d\d年[，,]?|全年|年末)?(?:初步核算|预计|总量|规模|总额)?[，,]?"
     r"(?:已)?(?:达到|达|完成|实现|突破)(?:了)?\d"
     r"|(?:同比|比上年|较上年)(?:增长|下降)(?:了)?\d"
@@ -147,7 +147,7 @@ def attach(
     shadow = blanked(text)
     subjects = find_subjects(text, shadow, names)
     walker = _Walker(text, shadow, home, spoken.holder)
-    goes_on = quantities and _GOES_ON.match(shadow, 0, quantities[0].start + 1)
+    goes_on = quantities and GOES_ON.match(shadow, 0, quantities[0].start + 1)
     if spoken.head and goes_on and _CLOSED.match(shadow, quantities[0].quote_end):
         walker.state.current = (spoken.head,)
     hidden = [q for q in quantities if not shadow[q.start : q.end].strip()]

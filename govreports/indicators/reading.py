@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from govreports.indicators import words
-from govreports.indicators.attach import Attached, Head, Spoken, attach
+from govreports.indicators.attach import GOES_ON, Attached, Head, Spoken, attach
 from govreports.indicators.measures import measure_of, signed
 from govreports.indicators.periods import Time, find_times, last_year
 from govreports.indicators.quantity import Quantity, find_quantities
@@ -77,22 +77,34 @@ class Reader:
     home: Home
     # What the paragraph speaks of so far; whoever reads paragraphs clears it at their start.
     spoken: Spoken = field(default_factory=Spoken)
+    # The sentence right before, where it had no numbers.
+    passed: str | None = None
 
     def pass_over(self, text: str) -> None:
-        """Note what a sentence without numbers speaks of."""
-        named = [s for s in self.names.find(text) if s.indicator]
-        head = Head(named[0].indicator, named[0].alias, 0, 0) if len(named) == 1 else None
-        self.spoken = replace(self.spoken, head=head)
+        """Note a sentence without numbers; what it speaks of is looked up where the next one goes on about it."""
+        self.passed = text
+
+    def _spoken_of(self, text: str) -> Spoken:
+        """What the sentences before leave spoken of."""
+        if self.passed is None:
+            return self.spoken
+        passed, self.passed = self.passed, None
+        head = None
+        if GOES_ON.match(text):
+            named = [s for s in self.names.find(passed) if s.indicator]
+            head = Head(named[0].indicator, named[0].alias, 0, 0) if len(named) == 1 else None
+        return replace(self.spoken, head=head)
 
     def read(self, text: str, setting: Setting) -> tuple[list[Reading], list[Time]]:
         """Readings of a sentence in the order of its quantities, and the expressions of time found."""
-        text = text.translate(_NARROW)
+        if "／" in text or "＆" in text:
+            text = text.translate(_NARROW)
         times = find_times(text, setting.frame)
         quantities = find_quantities(text)
         if not quantities:
             self.pass_over(text)
             return [], times
-        attached, self.spoken = attach(text, quantities, self.names, self.home, self.spoken)
+        attached, self.spoken = attach(text, quantities, self.names, self.home, self._spoken_of(text))
         out = [self._settle(text, a, times, setting) for a in attached]
         return _with_spans(sorted(out, key=lambda r: r.quantity.start), times), times
 

@@ -101,7 +101,7 @@ def find(cleaned: Row, outline: Row) -> list[Found]:
             continue
         if sentence.first:
             carried.time = None
-            reader.spoken = Spoken()
+            reader.spoken, reader.passed = Spoken(), None
         words = text[sentence.start : sentence.end]
         if sentence.first:
             carried.aims = False
@@ -187,7 +187,7 @@ class Evidence:
             subject = self.offsets.to_raw(
                 item.sentence_start + reading.subject_start, item.sentence_start + reading.subject_end
             )
-        value = replace(quantity, value=reading.value, low=reading.low, high=reading.high)
+        value = _as_read(reading)
         indicator = reading.indicator
         assert indicator is not None and reading.measure is not None
         unit_measure, obs_value = _base_value(value, reading.measure)
@@ -247,7 +247,7 @@ class Evidence:
             "value_low": reading.low,
             "value_high": reading.high,
             "unit": quantity.unit or None,
-            "obs_value": replace(quantity, value=reading.value, low=reading.low, high=reading.high).obs_value,
+            "obs_value": _as_read(reading).obs_value,
             "unit_measure": quantity.unit_measure,
             "bound": quantity.bound,
             "status": reading.status,
@@ -272,6 +272,14 @@ class Evidence:
             if raw_end - raw_start <= LONGEST:
                 break
         return base + start, base + end, raw_start, min(raw_end, raw_start + LONGEST)
+
+
+def _as_read(reading: Reading) -> Quantity:
+    """The quantity with the sign that its words give it."""
+    quantity = reading.quantity
+    if (reading.value, reading.low, reading.high) == (quantity.value, quantity.low, quantity.high):
+        return quantity
+    return replace(quantity, value=reading.value, low=reading.low, high=reading.high)
 
 
 def _base_value(value: Quantity, measure: str) -> tuple[str, float | None]:
