@@ -11,7 +11,7 @@ help:
 	@echo "make ui        Dagster's web server and daemon on this project (UI_PORT=$(UI_PORT))"
 	@echo "make test      the tests that need nothing but Python"
 	@echo "make test-all  those and the ones that need a browser, servers or minutes (first: sudo requirements/system.sh)"
-	@echo "make test-scale  of those, the ones with a Dask cluster and a PostgreSQL, in .venv/scale"
+	@echo "make test-scale  the tests with a Dask cluster and a PostgreSQL, in .venv/scale (first: sudo requirements/system.sh)"
 	@echo "make lint      ruff, format, types"
 	@echo "make bench     the benchmarks, one table"
 
@@ -26,7 +26,6 @@ test: env-dev
 
 test-all: test
 	$(BIN)/python -m pytest -m "(slow or browser) and not scale" $(ARGS)
-	$(MAKE) test-scale
 
 test-scale: env-scale
 	.venv/scale/bin/python -m pytest -m scale $(ARGS)

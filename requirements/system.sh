@@ -1,5 +1,5 @@
 #!/bin/sh
-# What `make test-all` needs beyond Python, from Debian's packages: a browser to look at the pages with,
+# What `make test-all` and `make test-scale` need beyond Python, from Debian's packages: a browser to look at the pages with,
 # and a PostgreSQL that the tests start for themselves. Run as root.
 set -eu
 missing=""

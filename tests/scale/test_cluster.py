@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("distributed", reason="needs requirements/scale.lock; `make test-all` installs it")
+pytest.importorskip("distributed", reason="needs requirements/scale.lock; `make test-scale` installs it")
 
 from cluster_tasks import fatal, slow_square, square
 from dask_cluster import Cluster, free_port, running_cluster

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("dagster_postgres", reason="needs requirements/scale.lock; `make test-all` installs it")
+pytest.importorskip("dagster_postgres", reason="needs requirements/scale.lock; `make test-scale` installs it")
 
 from dask_cluster import free_port
 from postgres_server import Server, running_server
