@@ -12,14 +12,11 @@ from govreports.indicators import words
 from govreports.indicators.quantity import Quantity
 from govreports.metadata.catalogue import Alias, Indicator
 
-_SINCE_BASE = re.compile(r"(?:比|较)\D{0,4}(?:(?:19|20)\d\d年|“?十[一二三四五]?五)")
 _YEARS_GROWTH = re.compile(r"(?:五|5|三|3|四|4|十|10)年(?:来|间)?(?:累计)?(?:增长|增加|翻)|累计(?:增长|增加|提高)")
-_TIMES_OF = re.compile(r"(?:是|为|相当于|达到?|达|翻)[^,，]{0,14}的?\s*$")
 _OF_AVERAGE = re.compile(r"平均(?:水平|数|值)?的\s*$")
 _STRUCTURE = re.compile(r"结构|比例|比$")
 _RATE = re.compile(r"率|比|强度|占|度$")
 _GROWS = re.compile(r"(?:增长|增速|下降|增幅)[^到至]{0,4}$")
-_ADVERBIAL = re.compile(r"(?:增长|增加|提高|上升|扩大)(?:了|约|近|超过|超)?\s*$")
 
 
 def measure_of(

@@ -228,7 +228,6 @@ def _bounded(text: str, quantity: Quantity) -> Quantity:
 _LABEL_UNIT = re.compile(r"[(（]([^()（）\d]{1,6})[)）]\s*[≤≥<>]?\s*(?:[\d.]+\s*[,，]\s*)?$")
 _REMARK = re.compile(r"[（(][^（()）\d]{2,16}[)）]")
 _DATE = re.compile(r"\s?(?:年(?!级|期|以上|以内|左右|内)|月|日|号|点|时(?!间)|世纪|届|版|条措施)")
-_LIST_MARK = re.compile(r"(?:^|\n)\s*[(（]?$")
 
 
 def _number(text: str, match: re.Match[str]) -> Quantity | None:

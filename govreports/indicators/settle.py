@@ -116,7 +116,7 @@ def _is_local(text: str, time: Time) -> bool:
     opened = max(before.rfind("("), before.rfind("（"))
     if opened > max(before.rfind(")"), before.rfind("）")):
         return True
-    return bool(re.search(r"(?:并|已|[\u4e00-\u9fff])于$", before)) and text[time.end : time.end + 1] not in ("，", ",")
+    return bool(re.search(r"[\u4e00-\u9fff]于$", before)) and text[time.end : time.end + 1] not in ("，", ",")
 
 
 def _year_before(period: str) -> str:
