@@ -7,4 +7,5 @@ lock() { uv pip compile --universal --python-version 3.11 --generate-hashes --no
     --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet "$@"; }
 lock pyproject.toml --extra dev --extra build -o requirements/dev.lock
 lock pyproject.toml --extra build -c requirements/dev.lock -o requirements/run.lock
-lock pyproject.toml --extra dev --extra build --extra scale -c requirements/dev.lock -o requirements/scale.lock
+lock pyproject.toml --extra dev --extra build --extra scale --extra servers \
+    -c requirements/dev.lock -o requirements/scale.lock
