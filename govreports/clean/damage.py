@@ -16,9 +16,10 @@ stays. Either way nobody should trust a number inside.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from math import inf
+from operator import attrgetter
 from typing import NamedTuple
 
 from pypinyin import Style, pinyin
@@ -88,6 +89,10 @@ class _Token(NamedTuple):
     whole: str
 
 
+# Characters that some bytes may stand for, each with the first sign that the model sees of it.
+_Choices = tuple[tuple[str, str], ...]
+
+
 class _State(NamedTuple):
     """A reading so far.
 
@@ -105,6 +110,7 @@ class _State(NamedTuple):
 
 
 _ANY = -1
+_score = attrgetter("score")
 
 # Stands for what is lost for good: a byte, a character, a digit.
 LOST = "\ufffd"
@@ -277,7 +283,7 @@ def _read(tokens: list[_Token], before: str, traditional: bool) -> tuple[list[_S
         tried = 0
         for state in beam:
             if state.pending is None:
-                following.append(_emit(state, token.whole, None, token, resync=False))
+                following.append(_emit(state, token.whole, None, state.end))
             else:
                 tried += 1
                 following.extend(_step(state, token, traditional, may_vanish=tried <= _VANISHING))
@@ -300,15 +306,13 @@ def _at_line_end(beam: list[_State], last: _Token, traditional: bool) -> Iterato
     for state in beam:
         yield state
         if state.pending is not None and state.pending != _ANY:
-            for trail in range(0x40, 0xFF):
-                char = _char(state.pending, trail)
-                if char is not None and _likely(state, char):
-                    yield _emit(state._replace(score=state.score + _COST_SHIFT), char, traditional, last)
+            for char in _likely(state, _led_by(state.pending)):
+                yield _emit(state, char, traditional, last.end, _COST_SHIFT)
 
 
 def _prune(states: list[_State]) -> list[_State]:
     """The best states, with a share for each kind of reading, so that no kind crowds out the others."""
-    states.sort(key=lambda s: -s.score)
+    states.sort(key=_score, reverse=True)
     kinds = (
         [s for s in states if s.pending is None],
         [s for s in states if s.pending is not None and not s.vanished],
@@ -321,7 +325,7 @@ def _open(start: _State, tokens: list[_Token], before: str, traditional: bool) -
     """What the first question mark may stand for."""
     first = tokens[0]
     following = tokens[1].char if len(tokens) > 1 else ""
-    states = [_emit(start._replace(score=_COST_MARK), first.char, None, first, resync=False)]
+    states = [_emit(start, first.char, None, start.end, _COST_MARK)]
     if first.gloss:
         leads = _torn_leads(before[-1:], first.gloss)
         states += [start._replace(score=_COST_SHIFT, pending=lead, end=first.end) for lead in leads]
@@ -330,12 +334,10 @@ def _open(start: _State, tokens: list[_Token], before: str, traditional: bool) -
     else:
         if following != "?":
             if before[-1:].isdigit() and following.isdigit():
-                states.append(_emit(start._replace(score=_COST_DOT), "·", None, first))
+                states.append(_emit(start, "·", None, first.end, _COST_DOT))
             if not (before[-1:].isdigit() or following.isdigit()):
                 behind = "".join(token.char for token in tokens[1 : 1 + _BEHIND])
-                states += [
-                    _emit(start._replace(score=_COST_LOST), char, None, first) for char in _candidates(before, behind)
-                ]
+                states += [_emit(start, char, None, first.end, _COST_LOST) for char in _candidates(before, behind)]
     states.append(start._replace(score=_COST_SHIFT, pending=_ANY, end=first.end))
     return states
 
@@ -357,90 +359,80 @@ def _step(state: _State, token: _Token, traditional: bool, may_vanish: bool) -> 
     if token.char in "?\ufffd":
         yield from _step_lost(state, token, traditional)
     for pair in _bytes_of(token.char):
-        for read in _complete(state, pair[0], token, traditional):
-            if len(pair) == 2:
-                yield read._replace(pending=pair[1], end=token.end)
-            elif token.gloss is None or _sounds(read.out[-1], token.gloss):
+        pending = pair[1] if len(pair) == 2 else None
+        for read in _complete(state, pair[0], pending, token, traditional):
+            if pending is not None or token.gloss is None or _sounds(read.out[-1], token.gloss):
                 yield read
         if may_vanish and state.vanished < _MOST_VANISHED and state.pending != _ANY:
-            yield from _step_vanished(state, pair, token, traditional)
+            yield from _step_vanished(state, pair[0], pending, token, traditional)
 
 
-def _step_vanished(state: _State, pair: bytes, token: _Token, traditional: bool) -> Iterator[_State]:
-    """A pair that GBK does not define vanished before this token."""
+def _step_vanished(
+    state: _State, trail: int, pending: int | None, token: _Token, traditional: bool
+) -> Iterator[_State]:
+    """A pair that GBK does not define vanished before this token, which begins with the byte `trail`."""
     cost = state._replace(score=state.score + _COST_VANISHED, vanished=state.vanished + 1)
-    for lead, trails in _undefined().items():
-        char = _char(state.pending or 0, lead)
-        if char is None or not _likely(state, char):
-            continue
-        middle = _emit(cost, char, traditional, token)
-        for trail in trails:
-            other = _char(trail, pair[0])
-            if other is None or not _likely(middle, other):
-                continue
-            read = _emit(middle, other, traditional, token)
-            yield read._replace(pending=pair[1]) if len(pair) == 2 else read
+    for char in _likely(state, _before_vanished(state.pending or 0)):
+        middle = _emit(cost, char, traditional, token.end)
+        for other in _likely(middle, _behind_vanished(char, trail)):
+            yield _emit(middle, other, traditional, token.end, pending=pending)
 
 
 def _step_lost(state: _State, token: _Token, traditional: bool) -> Iterator[_State]:
     """A further question mark: one or two bytes that made no character."""
     if state.pending == _ANY:
         return
-    for trail in range(0x40, 0xFF):
-        char = _char(state.pending or 0, trail)
-        if (
-            char is None
-            or char in _RARE_WIDE
-            or not _likely(state, char)
-            or (token.gloss and not _sounds(char, token.gloss))
-        ):
+    for char in _likely(state, _led_by(state.pending or 0)):
+        if char in _RARE_WIDE or (token.gloss and not _sounds(char, token.gloss)):
             continue
-        read = _emit(state, char, traditional, token)
+        read = _emit(state, char, traditional, token.end)
         yield read
         if token.gloss is None:
             yield read._replace(pending=_ANY, score=read.score + _COST_SHIFT)
-            yield _emit(read, LOST, traditional, token)
+            yield _emit(read, LOST, traditional, token.end)
 
 
-def _complete(state: _State, trail: int, token: _Token, traditional: bool) -> Iterator[_State]:
-    """The pending byte with its partner; every fitting one where it is unknown."""
-    leads = range(0x81, 0xFF) if state.pending == _ANY else (state.pending or 0,)
-    for lead in leads:
-        char = _char(lead, trail)
-        if char is not None and (state.pending != _ANY or _likely(state, char)):
-            bonus = (
-                _REPETITION if state.pending == _ANY and _HAN_CHAR.match(char) and _folded(char) in state.near else 0.0
-            )
-            yield _emit(state._replace(score=state.score + bonus), char, traditional, token)
+def _complete(state: _State, trail: int, pending: int | None, token: _Token, traditional: bool) -> Iterator[_State]:
+    """The waiting byte with its partner; every fitting one where it is unknown. `pending` waits then."""
+    if state.pending != _ANY:
+        char = _char(state.pending or 0, trail)
+        if char is not None:
+            yield _emit(state, char, traditional, token.end, pending=pending)
+        return
+    for char in _likely(state, _ending_in(trail)):
+        bonus = _REPETITION if _HAN_CHAR.match(char) and _folded(char) in state.near else 0.0
+        yield _emit(state, char, traditional, token.end, bonus, pending)
 
 
-def _likely(state: _State, char: str) -> bool:
-    """Whether a character that the bytes leave open is worth following."""
-    folded = _folded(char)
-    return bool(folded) and _next(state.folded[-2:], folded[0]) > _LIKELY
+def _likely(state: _State, choices: _Choices) -> list[str]:
+    """Those of the characters that the bytes leave open which are worth following."""
+    row = _row(state.folded[-2:])
+    return [char for char, first in choices if row[first] > _LIKELY]
 
 
-def _emit(state: _State, char: str, traditional: bool | None, token: _Token, resync: bool = True) -> _State:
-    """The state with a character more; in step again unless the caller says otherwise."""
-    folded = _folded(char)
-    score = state.score + _bracket_cost(state.folded, folded)
+def _emit(
+    state: _State, char: str, traditional: bool | None, end: int, cost: float = 0.0, pending: int | None = None
+) -> _State:
+    """The state with a character more, in step again where no byte is left over."""
+    folded, before = _folded(char), state.folded
+    score = state.score + cost
+    if folded in _BRACKETS:
+        score += _bracket_cost(before, folded)
+    row = _row(before[-2:])
     for one in folded:
-        score += _next(state.folded[-2:], one)
+        score += row[one]
     if char in _RARE_WIDE:
         score += _COST_LOST
     if traditional is False and _is_traditional_form(char):
         score += _COST_LOST
-    return state._replace(
-        score=score,
-        out=state.out + char,
-        folded=state.folded + folded,
-        pending=None,
-        end=token.end if resync else state.end,
-    )
+    return _State(score, state.out + char, before + folded, pending, state.vanished, end, state.near)
 
 
 # Wide forms of ASCII that official prose does not use, unlike wide punctuation.
 _RARE_WIDE = frozenset(chr(code) for code in range(0xFF01, 0xFF5F)) - frozenset("，：；！？（）")
+
+
+_BRACKETS = frozenset("()")
 
 
 def _bracket_cost(before: str, char: str) -> float:
@@ -452,9 +444,25 @@ def _bracket_cost(before: str, char: str) -> float:
     return 0.0
 
 
+class _Row(dict[str, float]):
+    """How likely characters are behind two others, looked up when first asked for."""
+
+    def __init__(self, before: str) -> None:
+        super().__init__()
+        self.before = before
+
+    def __missing__(self, char: str) -> float:
+        found = self[char] = language_model().next(self.before, char)
+        return found
+
+
 @cache
+def _row(before: str) -> _Row:
+    return _Row(before)
+
+
 def _next(before: str, char: str) -> float:
-    return language_model().next(before, char)
+    return _row(before)[char]
 
 
 @cache
@@ -476,11 +484,40 @@ def _char(lead: int, trail: int) -> str | None:
         return None
 
 
+def _choices(chars: Iterable[str | None]) -> _Choices:
+    """Characters with what the model sees first of them; it sees nothing of blanks."""
+    return tuple((char, _folded(char)[0]) for char in chars if char is not None and _folded(char))
+
+
+@cache
+def _led_by(lead: int) -> _Choices:
+    """The characters with a first byte."""
+    return _choices(_char(lead, trail) for trail in range(0x40, 0xFF))
+
+
+@cache
+def _ending_in(trail: int) -> _Choices:
+    """The characters with a second byte."""
+    return _choices(_char(lead, trail) for lead in range(0x81, 0xFF))
+
+
 @cache
 def _undefined() -> dict[int, list[int]]:
     """Pairs that GBK leaves undefined: for each first byte the second bytes that could lead a character."""
     out = {lead: [t for t in range(0x81, 0xFF) if _char(lead, t) is None] for lead in range(0x81, 0xFF)}
     return {lead: trails for lead, trails in out.items() if trails}
+
+
+@cache
+def _before_vanished(lead: int) -> _Choices:
+    """The characters with a first byte whose second one could be the first of a pair that vanished."""
+    return _choices(_char(lead, trail) for trail in _undefined())
+
+
+@cache
+def _behind_vanished(char: str, trail: int) -> _Choices:
+    """The characters that end in `trail` and begin with the rest of a pair that vanished behind `char`."""
+    return _choices(_char(lead, trail) for lead in _undefined()[char.encode("gbk")[1]])
 
 
 @cache
