@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UI_PORT ?= 3000
 
-.PHONY: help run test test-all test-scale lint format bench ui clean env-run env-dev env-scale
+.PHONY: help run test test-all test-scale lint format bench ui clean env-run env-dev env-bench env-scale
 
 help:
 	@echo "make run       build the warehouse from raw/"
@@ -39,11 +39,11 @@ format: env-dev
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
 
-bench: env-dev
-	$(BIN)/python -m benchmarks $(ARGS)
+bench: env-bench
+	.venv/bench/bin/python -m benchmarks $(ARGS)
 
 clean:
 	rm -rf .venv
 
-env-run env-dev env-scale: env-%:
+env-run env-dev env-bench env-scale: env-%:
 	@PYTHON="$(PYTHON)" sh requirements/environment.sh $*

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Makes .venv hold what requirements/$1.lock names: `run` for using the project, `dev` for working on it. `scale` is dev with
-# Dask and PostgreSQL's driver, in an environment of its own, .venv/scale, so that the tests of the base install run without them.
+# Makes .venv hold what requirements/$1.lock names: `run` for using the project, `dev` for working on it. `scale` and `bench` are
+# dev with more, in environments of their own, .venv/scale and .venv/bench, so that the tests of the base install run without it.
 # A stamp remembers what was installed and where, since an environment does not survive being moved; so a second call is quick.
 set -eu
 cd "$(dirname "$0")/.."
 name=$1
 folder=.venv
-if [ "$name" = scale ]; then folder=.venv/scale; fi
+case "$name" in scale | bench) folder=.venv/$name ;; esac
 stamp="$folder/$name.stamp"
 wanted="$(pwd) $(cat "requirements/$name.lock" pyproject.toml | cksum)"
 if [ "$(cat "$stamp" 2>/dev/null || true)" = "$wanted" ]; then exit 0; fi

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Writes run.lock, dev.lock and scale.lock from pyproject.toml: name, version and hash, no address.
+# Writes run.lock, dev.lock, bench.lock and scale.lock from pyproject.toml: name, version and hash, no address.
 # Needs uv, and only when a dependency changes; installing needs nothing but pip.
 set -eu
 cd "$(dirname "$0")/.."
@@ -9,3 +9,4 @@ lock pyproject.toml --extra dev --extra build -o requirements/dev.lock
 lock pyproject.toml --extra build -c requirements/dev.lock -o requirements/run.lock
 lock pyproject.toml --extra dev --extra build --extra scale --extra servers \
     -c requirements/dev.lock -o requirements/scale.lock
+lock pyproject.toml --extra dev --extra build --extra bench -c requirements/dev.lock -o requirements/bench.lock
