@@ -380,6 +380,8 @@ class _Walker:
                 number = next((q.quote_start for q in quantities if q.quote_start >= subject.end), end)
                 rest = _TO_MARK.match(self.masked, subject.end, number)
                 indicator = None if rest and words.residue(rest[0]) else indicator
+            if indicator and subject.alias.needs_value and self._is_of_last(subjects, subject):
+                indicator = None
             longer = indicator and words.LONGER.match(self.shadow, subject.end)
             if longer and longer.end() <= end:
                 indicator = None
@@ -405,6 +407,13 @@ class _Walker:
                 blocked.append(indicator is None)
             last_end = subject.end
         return [tuple(g) for g in groups]
+
+    def _is_of_last(self, subjects: list[Subject], subject: Subject) -> bool:
+        """Whether a bare name says what firms right before it made (规模以上物流企业实现营业总收入)."""
+        before = [s for s in subjects if s.end <= subject.start]
+        if not before or before[-1].indicator or not _FIRMS.search(before[-1].alias.text):
+            return False
+        return not words.residue(self.shadow[before[-1].end : subject.start])
 
     def _is_of_projects(self, indicator: Indicator, start: int, subject: Subject) -> bool:
         """Investment named right after a count of projects is theirs, not the region's (开工项目150个，完成固定资产投资…)."""
@@ -566,6 +575,9 @@ class _Walker:
                 self._emit([quantity], (replace(group[0], scope=place),), "respectively", position, start, 0, run[0])
         elif n > 1 and words.RESPECTIVELY.search(between):
             self._distribute(run, position, start)
+        elif n > 1 and _STEPS.match(self.shadow, run[-1].quote_end):
+            for quantity in run:
+                self._emit([quantity], group[:1], rule, position, start, distance, run[0])
         else:
             for i, quantity in enumerate(run):
                 same = i and quantity.dimension == run[0].dimension
@@ -619,8 +631,9 @@ class _Walker:
             # 襄阳经济总量突破5000亿元，孝感达到3000亿元: another part of the region, the same indicator.
             current = self.state.current = (replace(current[0], scope=left),)
             left = ""
-        if left in _LABELLED and start and self.shadow[start - 1] in ":：":
-            # 民生投入：全年投入97.4亿元.
+        again = len(current) == 1 and left in current[0].text
+        if left in _LABELLED and start and (again or self.shadow[start - 1] in ":："):
+            # 民生投入：全年投入97.4亿元; 民生支出107亿元，支出比例稳定在83%.
             left = ""
         foreign_tail = words.LONGER.match(self.shadow, run[-1].quote_end) or _TAIL.match(self.shadow, run[-1].quote_end)
         if words.COMPLETION.search(between):
@@ -745,6 +758,8 @@ class _Walker:
 _NOTHING = Head(None, None, 0, 0)
 # Whose growth a gap is measured against.
 _OTHER_PEOPLE = re.compile(r"(?<=[比于])(?:城镇|农村)(?:常住)?居民(?:收入)?(?:增速)?")
+# Thresholds that one value passed (连上300亿、400亿两个大台阶).
+_STEPS = re.compile(r"[两二三四2-4]个?大?(?:台阶|关口|大关)")
 _BOTH = re.compile(r"(?<![年平户人])均|双双|都")
 _AREA_WORD = re.compile(r"全[省市区县国州盟旗]")
 _ASPECT = re.compile(r"总量|增速|增幅|增量|规模|总额|人均")

@@ -48,6 +48,8 @@ def measure_of(
         if indicator.id == "cpi":
             return "level" if (quantity.value or 0) > _INDEX else "growth_yoy"
         return _percent(indicator, alias, context, clause, base)
+    if quantity.is_bare_sum and indicator.dimension == "money":
+        dimension = "money"
     accepted = (alias.accepts if alias and alias.accepts else None) or indicator.accepts
     if dimension not in accepted | indicator.accepts or dimension is None:
         return None

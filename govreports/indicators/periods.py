@@ -45,8 +45,8 @@ _TIME = re.compile(
     r"|(?P<whole>全年(?!度|龄|期))"
     r"|(?P<this>今年|本年度?|年内|今年以来)"
     r"|(?P<next>明年)"
-    r"|(?P<five>过去(?:的)?五年|五年来|五年间|近五年来?|这五年|5年来|(?:四|4)年来|三年来|本届(?:区|县|市|省)?政府(?:任期)?"
-    r"|(?:五|5)年(?=累计|共|城镇|实际|全|新增|地区|生产|增|翻|总|平均|年均|来))"
+    r"|(?P<five>过去(?:的)?五年|五年来|五年间|近五年来?|这五年|(?<![\d.])5年来|(?:四|(?<![\d.])4)年来|三年来|本届(?:区|县|市|省)?政府(?:任期)?"
+    r"|(?:五|(?<![\d.])5)年(?=累计|共|城镇|实际|全|新增|地区|生产|增|翻|总|平均|年均|来))"
     r"|(?P<ahead>未来五年|今后五年|下一个五年|未来5年|今后5年|五年后|未来几年))"
 )
 
@@ -280,9 +280,16 @@ def _next(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
     return ("point", str(frame.this_year + 1)) if frame.this_year else None
 
 
+_COUNT_OF_YEARS = re.compile(r"[三四五345](?=年)")
+
+
 def _five(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
     total = match["five"] in ("五年", "5年")
-    return ("five", frame.review_span, total) if frame.several_years and frame.review_span else None
+    if frame.several_years and frame.review_span:
+        return "five", frame.review_span, total
+    # A report on one year that looks back on more of them.
+    year, count = frame.last_full_year, _COUNT_OF_YEARS.search(match["five"])
+    return ("five", f"{year - int(numeral(count[0])) + 1}/{year}", total) if year and count else None
 
 
 def _ahead(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:

@@ -25,7 +25,7 @@ _NOT_UNITS = frozenset(
 _WITH_MULTIPLIER = frozenset("度方里分担口单本")
 
 _BEFORE = re.compile(
-    r"(?:(?P<at_least>不低于|不少于|不小于|不下于|不得低于|至少|高于|大于|多于|超过|超出|突破|超|逾|跨越|越过|迈上|迈过|迈入|跨上|跨过|跨入|站上|登上|冲破|跃上|踏上|≥|>|＞|>=|(?<![通经不渡透跨])过|(?<!打)破)"
+    r"(?:(?P<at_least>不低于|不少于|不小于|不下于|不得低于|至少|高于|大于|多于|超过|超出|突破|超|逾|跨越|越过|迈上|迈过|迈入|跨上|跨过|跨入|站上|登上|冲破|跃上|踏上|连(?:上|跨|破|越)|≥|>|＞|>=|(?<![通经不渡透跨])过|(?<!打)破)"
     r"|(?P<at_most>不超过|不高于|不大于|不多于|不足|不到(?:全[省市区县国](?:总量)?的?)?|低于|少于|小于|≤|<|＜|<=)"
     r"|(?P<near>接近|将近|近)|(?P<approx>大约|约为|约|大概|约占(?:全[省市区县国])?(?:总量|总数|总额)?的?))[\s了]*$"
 )
@@ -49,7 +49,7 @@ _CANDIDATE = re.compile(
     r"|(?P<first>首位|榜首|之首|居首|龙头(?=地位)|第一位)|(?P<nth>[一二三四五六七八九十\d]+)连冠)"
     r"|(?P<parts>(?P<den>[二三四五六七八九十百]+)分之(?P<num>[一二两三四五六七八九十]+))"
     r"|(?P<fold>翻(?:了)?(?P<fn>近|将近|接近)?(?P<fa>约)?(?P<f>[一两二三四五六七八九十\d])?(?P<fu>番|倍)(?P<fy>多|以上)?|成倍(?=增长))"
-    r"|(?P<round>(?<=[过破超逾])(?P<rn>[十百千万])亿(?!元|美元|[以多”]))"
+    r"|(?P<round>(?<=[过破超逾越])(?P<rn>[十百千万])亿(?!元|美元|[以多”级产集企])|(?<=[上入])(?P<rm>[十百千万])亿(?=大关|大台阶|台阶|关口))"
     r"|(?P<myriads>(?<=[过破越超上逾到达在入])(?:一)?(?:万亿(?:元|美元|大关)|万元(?=大关|关口|台阶)))"
     r"|(?P<two>(?:两|二|2)位数(?P<up>以上)?)"
     r"|(?P<tenths>(?<![完收])(?P<t>[一二三四五六七八九])成(?=以上|多|左右|的|[,，。、；;）)]|半|$|用于|投|都用|均用|安排)(?P<half>半)?)"
@@ -82,6 +82,15 @@ class Quantity:
     bound: str = "point"
     kind: str = "number"
     members: tuple[tuple[int, int, float, int], ...] = ()
+
+    @property
+    def is_bare_sum(self) -> bool:
+        """Whether it has no unit but 亿 or 万亿, as sums of money are said (突破10亿大关, 超10亿)."""
+        return self.dimension == "count" and self.written_mult >= 8 and len(self.unit) <= 2 and self.unit[-1:] == "亿"
+
+    def as_money(self) -> Quantity:
+        """The same as a sum in yuan."""
+        return replace(self, unit_measure="CNY", dimension="money")
 
     @property
     def obs_value(self) -> float | None:
@@ -223,6 +232,8 @@ def _bounded(text: str, quantity: Quantity) -> Quantity:
     )
 
 
+# What a sum passes (突破10亿大关, 连上300亿、400亿两个大台阶).
+_THRESHOLD = re.compile(r"大?(?:关(?!联|键|于|注)|台阶)")
 # A remark in brackets between number and unit: 276.38（不含军工涉密企业）亿元.
 # The unit in brackets behind a label, as tables run into lines have it: 年均增速(%)7.8.
 _LABEL_UNIT = re.compile(r"[(（]([^()（）\d]{1,6})[)）]\s*[≤≥<>]?\s*(?:[\d.]+\s*[,，]\s*)?$")
@@ -258,6 +269,10 @@ def _number(text: str, match: re.Match[str]) -> Quantity | None:
         stop += 1
         if whole and rest:
             unit, stop = whole, stop + len(rest.written)
+    if unit and unit.written_mult and _THRESHOLD.match(text, end + skip + len(unit.written) - 1):
+        # 10亿大关 is 10亿 and no 亿大.
+        stop -= 1
+        unit = _UNITS.lookup(unit.written[:-1])
     if unit and unit.written in _NOT_UNITS and (unit.written not in _WITH_MULTIPLIER or "." not in written):
         return None
     if unit and "余" in unit.written:
@@ -415,7 +430,7 @@ def _years(text: str, match: re.Match[str]) -> Quantity | None:
 
 
 def _round(text: str, match: re.Match[str]) -> Quantity | None:
-    return _make(text, *match.span(), _UNITS.lookup("亿元"), value=numeral(match["rn"]))
+    return _make(text, *match.span(), _UNITS.lookup("亿元"), value=numeral(match["rn"] or match["rm"]))
 
 
 def _myriads(text: str, match: re.Match[str]) -> Quantity | None:
@@ -481,8 +496,11 @@ def joined(text: str, first: Quantity, second: Quantity) -> bool:
 
 
 def _shared_bound(text: str, first: Quantity) -> bool:
-    """Whether 分别 stands before the bound of the first member of a list."""
-    return first.bound != "point" and bool(_RESPECTIVELY.search(text, max(0, first.quote_start - 8), first.quote_start))
+    """Whether 分别 stands before the bound of the first member of a list, or the bound is that of several steps (连上)."""
+    if first.bound == "point":
+        return False
+    steps = text[first.quote_start] == "连"
+    return steps or bool(_RESPECTIVELY.search(text, max(0, first.quote_start - 8), first.quote_start))
 
 
 def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:

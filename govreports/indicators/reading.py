@@ -121,6 +121,8 @@ class Reader:
             based = when.base is not None or _is_long(when)
             measure = measure_of(quantity, head.indicator, head.alias, steering, clause, based)
         indicator = head.indicator if measure else None
+        if indicator and quantity.is_bare_sum and indicator.dimension == "money":
+            quantity = quantity.as_money()
         if measure == "growth_cumulative" and (
             _is_last_year(when.base, setting)
             or (when.base is None and _within_a_year(when, quantity, steering, setting))

@@ -44,6 +44,19 @@ def regions_within(code: str) -> frozenset[str]:
     return frozenset(n for name in names for n in (name, stem(name)) if len(n) >= _SHORTEST)
 
 
+@cache
+def _every_region() -> frozenset[str]:
+    """Full and own names of all regions."""
+    names = {region.name for region in load_gazetteer().regions.values()}
+    return frozenset(n for name in names for n in (name, stem(name)) if len(n) >= _SHORTEST)
+
+
+def _are_regions(text: str) -> bool:
+    """Whether a text lists several regions and nothing else (宝安、光明、龙华); a single name may be a word like others."""
+    parts = _AND.split(text)
+    return len(parts) > 1 and all(part in _every_region() for part in parts)
+
+
 # A zone speaks of itself by its kind (全年新区实现地区生产总值…).
 _KINDS_OF_ZONE = ("新区", "示范区", "开发区", "高新区", "合作区", "管理区", "保税区")
 
@@ -106,12 +119,12 @@ def scope_before(before: str, home: Home) -> str | None:
     text = _LEAD.sub("", text)
     if not text or len(text) > 30 or home.covers(text):
         return None
-    if _QUALIFIER.fullmatch(text) or home.parts_of(text):
+    if _QUALIFIER.fullmatch(text) or home.parts_of(text) or _are_regions(text):
         return text
     found = _AREA.search(text)
     if not found:
         return None
-    word = _LEAD.sub("", found[0]).lstrip("个家条类").strip("“”")
+    word = unquoted(_LEAD.sub("", found[0]).lstrip("个家条类"))
     if not word or home.covers(word) or _WHOLE.fullmatch(word):
         return None
     if VERB.search(word) or word in _NO_GROUP:
@@ -122,6 +135,7 @@ def scope_before(before: str, home: Home) -> str | None:
 # Words that restrict the thing named to a part of it (重点服务业增加值).
 _QUALIFIER = re.compile(
     r"重点|主要|现代|新兴|高端|生产性|生活性|传统|高技术|支柱|优势|特色|先进|装备|主导|国有|外资|非公有制"
+    r"|京津冀|长三角|珠三角|粤港澳大湾区|大湾区|东北三省|成渝(?:地区)?"
 )
 # Trade with a partner: 对东盟出口.
 _PARTNER = re.compile(r"对((?!外)[\u4e00-\u9fff“”]{2,14})$")
@@ -140,7 +154,13 @@ def trade_group(before: str) -> str | None:
         or not re.fullmatch(r"[\u4e00-\u9fff“”、]+", text)
     ):
         return None
-    return None if _WHOLE.search(text) else text
+    return None if _WHOLE.search(text) else unquoted(text)
+
+
+def unquoted(text: str) -> str:
+    """Text without quotation marks at its ends that have lost their partner, or hold all of it."""
+    inner = text.strip("“”")
+    return inner if not re.search("[“”]", inner) else text
 
 
 _TRAIL = re.compile(r"(?:累计|预计|全年|实现|完成|的|共|年|新增|上半年|生产|年度|将|持续|稳定|总计|已)+$")

@@ -123,14 +123,29 @@ def _year_before(period: str) -> str:
     return str(int(period[:4]) - 1) if period[:4].isdigit() else period
 
 
+# What stands before 预计 where it opens a clause, and so speaks for those after it too.
+_OPENS = re.compile(r"(?:^|[，,；;：:。、]|全年|年|月|核算|统计|测算|[我全][省市区县州旗])\s*$")
+
+
+def _is_estimated(before: str, period: str | None) -> bool:
+    """Whether 预计 governs a value; `before`: the sentence up to it.
+
+    It ends with its semicolon where months that are over follow (预计全年…；1-11月，…), and where it stood behind its subject and so
+    spoke of that alone (生产总值预计完成60.7亿元；固定资产投资完成53.7亿元).
+    """
+    found = list(words.ESTIMATED.finditer(before))
+    if not found:
+        return False
+    if not re.search(r"[；;]", before[found[-1].end() :]):
+        return True
+    return "-" not in (period or "") and any(_OPENS.search(before, 0, m.start()) for m in found)
+
+
 def status_of(text: str, at: int, clause_start: int, period: str | None, setting: Setting) -> str:
     """actual, estimated, target or past_target."""
     frame = setting.frame
     before = text[:at]
-    estimated = words.ESTIMATED.search(before) is not None
-    if estimated and "-" in (period or ""):
-        # Months that are over end what was estimated for the year: 预计全年…；1-11月，….
-        estimated = not re.search(r"[；;]", before[[m.end() for m in words.ESTIMATED.finditer(before)][-1] :])
+    estimated = _is_estimated(before, period)
     year = _end_year(period)
     plan = frame.plan_start.year if frame.plan_start else None
     if setting.role in AHEAD:
