@@ -80,13 +80,6 @@ AFTER_ZONES = (
         joins_lines=True,
     ),
     Fixer("watermark", "a source's advertisement at the end of a paragraph", lines.find_watermarks, confidence=0.9),
-    Fixer(
-        "doubled_links",
-        "a linked character that stands twice on a line of its own",
-        torn.find_doubled_links,
-        confidence=0.8,
-        joins_lines=True,
-    ),
     Fixer("torn_lines", "line ends within a sentence", torn.find_torn_lines, confidence=0.9, joins_lines=True),
     Fixer(
         "glued_headings", "a numbered heading and its paragraph on one line", lines.find_glued_headings, confidence=0.8

@@ -34,7 +34,6 @@ _INSIDE_CLAUSE = re.compile(r"[，,；;：:]")
 _OPEN_END = re.compile(r"[、，,]$")
 _CONTINUES = re.compile(r"[、，,。；;：:”’）)》】%％]")
 _UNIT = re.compile(r"(?:[百千万亿]+|个?百分点|[%％‰]|公里|平方|公顷|亩|[元吨户人件个家倍])")
-_DOUBLED = re.compile(rf"\n([{HAN}])\1\n")
 _PAGE = re.compile(r"\d{1,3}")
 _MARKED_PAGE = re.compile(r"[-—–－·]{1,2} ?\d{1,3} ?[-—–－·]{1,2}|第 ?\d{1,3} ?页(?:[ ,，]*共 ?\d{1,3} ?页)?")
 _STUMP = re.compile(rf"[{HAN}]{{1,4}}[。；]")
@@ -51,17 +50,6 @@ _LEAST_PAGES = 3
 _NO_HEADING = 40
 _BROKEN_HEADING, _BROKEN_ENDING = 45, 25
 _SURE, _LIKELY = 4.0, 3.0
-
-
-def find_doubled_links(text: str, config: CleaningConfig) -> list[Replacement]:
-    """A linked word of one character that stands twice on a line of its own: 安 / 国国 / 际."""
-    found = [m for m in _DOUBLED.finditer(text) if m[1] != "谢"]
-    if (
-        not found
-        or sum(1 for first, second in pairwise(lines_of(text)) if _surely_torn(first.text, second.text)) < _TORN_JOINS
-    ):
-        return []
-    return [Replacement(*m.span(), m[1]) for m in found]
 
 
 def find_page_numbers(text: str, config: CleaningConfig) -> list[Replacement]:

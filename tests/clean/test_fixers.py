@@ -62,6 +62,14 @@ def test_hyperlinked_words_go_back_into_their_sentences() -> None:
     assert len(lines) == 5
 
 
+def test_a_character_that_stands_twice_on_a_line_of_its_own_is_two() -> None:
+    torn = "\n".join(
+        f"第{n}项工作稳步推进。民主\n法制\n建设进一步加强，探索符合中\n国国\n情的路子。" for n in "甲乙丙丁戊"
+    )
+    assert "符合中国国情的路子" in body(torn)
+    assert body(torn).count("国国") == 5
+
+
 def test_headings_and_cells_are_not_joined() -> None:
     text = "一、2023年工作回顾\n经济运行稳中向好\n指标\n480\n增长5%。\n（一）坚持创新，发展产业\n全县工业增长8%。"
     assert body(text) == text
