@@ -99,6 +99,10 @@ _NOT_LEADING = re.compile(r"贡献|推动|拉动|带动|支撑|每人|每户|户
 _TO_MARK = re.compile(r"[^\d、和与及]*")
 # What a number right before it belongs to (20亿元的项目); steps that a value took are no thing of their own.
 _TAIL = re.compile(r"的(?!跨越|台阶|大关|关口|突破|历史|目标|佳绩|好成绩|成绩|增速|增长|速度|水平|规模)[\u4e00-\u9fff]")
+_BUILDING = re.compile(
+    r"([\u4e00-\u9fff]{2,8}(?:片区|园区|新区|开发区|新城|商务区))(?:的)?(?:开发|建设|开发建设)[，,]$"
+)
+_DONE_THERE = re.compile(r"(?:全年|年内|累计|预计|力争|计划|共)*(?:完成|实现)")
 _DONE = re.compile(r"(?:累计|共|全年)?(?:完成|实现)")
 # 财政支出的八成投向民生领域: the share, or the sum, is that of spending on livelihood.
 _SPENDING = re.compile(r"(?:支出|财力|预算收入|财政收入|财政资金)(?:总额)?的?$")
@@ -443,7 +447,9 @@ class _Walker:
             scope = None if scope and self.home.covers(scope) else scope
         if scope and _FIRMS.search(scope) and alias.needs_value:
             return [Head(None, alias, subject.start, subject.end, None, text)]
-        scope = scope or (None if self._is_whole(start, subject) else self.topic)
+        scope = scope or (
+            None if self._is_whole(start, subject) else self.topic or self._built_up(indicator, start, subject)
+        )
         if alias.scope and GAP in alias.text:
             # 科学研究和技术服务业 is one industry: 和 parts only what 、 parts too.
             marks = _LIST_MARK if "、" in alias.scope else re.compile("、")
@@ -457,6 +463,13 @@ class _Walker:
             for part in parts
             if _catalogue_indicator(part)
         ]
+
+    def _built_up(self, indicator: Indicator, start: int, subject: Subject) -> str | None:
+        """The areas whose building the clause before speaks of (推进前海、蛇口等重点片区建设，全年完成固定资产投资500亿元)."""
+        if indicator.id != "fixed_investment" or not start or not _DONE_THERE.match(self.shadow, start, subject.end):
+            return None
+        found = _BUILDING.search(self.shadow, 0, start)
+        return found[1] if found and not self.home.covers(found[1]) else None
 
     def _is_whole(self, start: int, subject: Subject) -> bool:
         """Whether the clause says that it speaks of all of the reporting region (全县地区生产总值)."""

@@ -15,7 +15,7 @@ from govreports.indicators.measures import measure_of, signed
 from govreports.indicators.periods import Time, find_times, last_year
 from govreports.indicators.quantity import Quantity, find_quantities
 from govreports.indicators.scope import REGION, Home, comparison_set
-from govreports.indicators.settle import AHEAD, Moment, Setting, moment, period_of, status_of
+from govreports.indicators.settle import AHEAD, Moment, Setting, is_standing, moment, period_of, status_of
 from govreports.indicators.subjects import Names
 from govreports.metadata.catalogue import Indicator
 
@@ -133,6 +133,8 @@ class Reader:
         own = steering if head.start < attached.clause_start else text[attached.clause_start : first.start]
         period, base = period_of(when, measure or "level", name, own, setting)
         status = status_of(text, first.start, attached.clause_start, period, setting)
+        if is_standing(text, attached.clause_start, first.start, setting) and when.inherited:
+            period = None
         if when.came_from and status == "estimated":
             status = "actual"
         note = _note(

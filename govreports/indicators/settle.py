@@ -130,8 +130,8 @@ _OPENS = re.compile(r"(?:^|[，,；;：:。、]|全年|年|月|核算|统计|测
 def _is_estimated(before: str, period: str | None) -> bool:
     """Whether 预计 governs a value; `before`: the sentence up to it.
 
-    It ends with its semicolon where months that are over follow (预计全年…；1-11月，…), and where it stood behind its subject and so
-    spoke of that alone (生产总值预计完成60.7亿元；固定资产投资完成53.7亿元).
+    It ends with its semicolon where months that are over follow (预计全年…；1-11月，…), and where it stood behind its subject
+    and so spoke of that alone (生产总值预计完成60.7亿元；固定资产投资完成53.7亿元).
     """
     found = list(words.ESTIMATED.finditer(before))
     if not found:
@@ -149,6 +149,8 @@ def status_of(text: str, at: int, clause_start: int, period: str | None, setting
     year = _end_year(period)
     plan = frame.plan_start.year if frame.plan_start else None
     if setting.role in AHEAD:
+        if is_standing(text, clause_start, at, setting):
+            return "actual"
         last = frame.last_full_year
         if year is not None and last is not None and year <= last and (plan is None or year < plan):
             return "estimated" if estimated else "actual"
@@ -173,6 +175,21 @@ def status_of(text: str, at: int, clause_start: int, period: str | None, setting
     if setting.role == "outlook":
         return "target" if words.AIM.search(clause) else "actual"
     return "estimated" if estimated else "actual"
+
+
+# A part of a larger area that a plan recalls (宝安占全市1/5的土地、1/4的人口).
+_PART_OF_AREA = re.compile(r"占(?:到|据|有)?(?:全[省市区县国州盟]|我国)(?:总量)?的?(?:[^，,。；;]{0,8}、)*$")
+
+
+def is_standing(text: str, clause_start: int, at: int, setting: Setting) -> bool:
+    """Whether a plan says what is so in passing: a part of a larger area, with no word of an aim."""
+    clause = text[clause_start:at]
+    return (
+        setting.role in AHEAD
+        and _PART_OF_AREA.search(clause) is not None
+        and not words.AIM.search(clause)
+        and re.match(r"[\d/.%％分之一二三四五六七八九成]+的?[\u4e00-\u9fff]", text[at : at + 12]) is not None
+    )
 
 
 def period_of(
