@@ -335,12 +335,19 @@ def _within(text: str, lines: Sequence[Line], opened: dict[int, Mark], lossy: bo
         if size and found:
             out.append(Mark(mark.end - 1 - size, mark.end, MIDDLE, None, None, mark.title[-size:], i, inline=True))
             mark.title, mark.end = mark.title[:-size], mark.end - 1 - size
+        # One that stands directly behind the heading of the paragraph is announced by it, and so are those that follow.
+        announced = any(line.start + at == mark.end for at, _ in found)
         for at, size in found:
             start = line.start + at
             closed = line.view[at + size : at + size + 1] == "。"
             title = text[start : start + size]
             # Beside an unnumbered one that opens the paragraph and is as long, it is its sibling.
-            beside = mark.style == RUN_IN and "—" not in mark.title and abs(size - len(mark.title)) <= _SIBLING
+            beside = (
+                mark.style == RUN_IN
+                and not announced
+                and "—" not in mark.title
+                and abs(size - len(mark.title)) <= _SIBLING
+            )
             out.append(
                 Mark(start, start + size + closed, RUN_IN if beside else MIDDLE, None, None, title, i, inline=True)
             )

@@ -4,7 +4,7 @@ Belongs here: depth and parents, damaged and restarting numbering. Does not belo
 
 A heading joins the row of its style that is open and whose next number it bears; a row that begins anew inside another heading
 lies below it. Which of two styles is the outer one follows from which of them restarts under the other; where the document is too
-short to tell, from the order that is usual in print.
+short to tell, from the order that is usual in print. Unnumbered headings that stand between 一是 and 二是 lie below these.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ _RANK = {
 }
 _HOMES = ("part", "chapter", TOP, "section", ANNEX)
 _ITEMS = (RUN_IN, COLON, "dash", "ordinal")
+_UNNUMBERED = (RUN_IN, COLON)
+_ITEM = "item"
 _COUNTED = (*STRONG, ITEM_LINE, PLAIN, TOP)
 _LEAST_RESTARTS = 2
 
@@ -77,7 +79,7 @@ def nest(marks: Sequence[Mark], turns: Sequence[Paragraph]) -> tuple[list[Node],
     `turns`: paragraphs that leave the headings above them and speak of the whole part again.
     """
     outer = _outer_styles(marks)
-    builder = _Builder(outer)
+    builder = _Builder(outer, _items_over_run_ins(marks))
     waiting = iter(turns)
     turn = next(waiting, None)
     nodes = []
@@ -90,8 +92,9 @@ def nest(marks: Sequence[Mark], turns: Sequence[Paragraph]) -> tuple[list[Node],
 
 
 class _Builder:
-    def __init__(self, outer: dict[tuple[str, str], bool]) -> None:
+    def __init__(self, outer: dict[tuple[str, str], bool], over: set[int]) -> None:
         self._outer = outer
+        self._over = over
         self._open: list[Node] = []
         self._before_box: list[Node] | None = None
         self._turned: Paragraph | None = None
@@ -153,15 +156,36 @@ class _Builder:
         level = len(self._open)
         if self._turned and self._open and mark.style not in _HOMES:
             level = self._open.index(home(self._open[-1])) + 1
-        while level and self._is_outer(mark.style, self._open[level - 1].mark.style):
+        while level and self._is_outer(mark, self._open[level - 1].mark):
             level -= 1
         return level
 
-    def _is_outer(self, style: str, than: str) -> bool:
+    def _is_outer(self, mark: Mark, inner: Mark) -> bool:
+        if id(mark) in self._over and inner.style in _UNNUMBERED:
+            return True
+        if id(inner) in self._over and mark.style in _UNNUMBERED:
+            return False
+        style, than = mark.style, inner.style
         if style == than or (style in _ITEMS and than in _ITEMS):
             return False  # of items, those that come first are the outer ones
         known = self._outer.get((style, than))
         return _RANK[style] < _RANK[than] if known is None else known
+
+
+def _items_over_run_ins(marks: Sequence[Mark]) -> set[int]:
+    """Ids of the marks 一是, 二是 of rows that unnumbered headings interrupt: these lie within the items."""
+    out: set[int] = set()
+    row: list[Mark] = []
+    between = over = False
+    for mark in marks:
+        if mark.style in STRONG or (mark.style == _ITEM and (not row or mark.value != (row[-1].value or 0) + 1)):
+            row, between, over = [], False, False
+        if mark.style == _ITEM:
+            row.append(mark)
+            over = over or between
+            out |= {id(m) for m in row} if over else set()
+        between = mark.style in _UNNUMBERED
+    return out
 
 
 def _outer_styles(marks: Sequence[Mark]) -> dict[tuple[str, str], bool]:

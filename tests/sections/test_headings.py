@@ -107,6 +107,17 @@ def test_headings_of_one_paragraph_are_siblings() -> None:
     assert [depth for depth, _, _ in headings(outline)] == [1, 2, 2, 2]
 
 
+def test_headings_that_the_one_before_announces_lie_below_it() -> None:
+    outline = outline_document(
+        cleaned_row(
+            "一、2024年工作安排",
+            "项目支撑强后劲。" + filler(),
+            "要素支撑活血脉。强化土地支撑。" + filler() + "强化用电支撑。" + filler(),
+        )
+    )
+    assert [depth for depth, _, _ in headings(outline)] == [1, 2, 2, 3, 3]
+
+
 def test_the_first_of_a_row_may_stand_behind_its_numbered_heading() -> None:
     found = titles(
         "(一)科技工作实现“两个增强”。创新支撑增强。" + filler(),

@@ -79,6 +79,27 @@ def test_unnumbered_headings_stay_below_numbered_parts() -> None:
     assert [depth for depth, _, _ in headings(outline)] == [1, 1, 2, 1]
 
 
+def test_unnumbered_headings_between_items_lie_below_these() -> None:
+    outline = outline_document(
+        cleaned_row(
+            "一、2023年工作回顾",
+            "一是产业结构优化升级。" + filler(),
+            "二是城市功能持续完善。" + filler(),
+            "供水保障能力增强。" + filler(),
+            "供电保障能力增强。" + filler(),
+            "三是改革开放不断深化。" + filler(),
+        )
+    )
+    assert [(depth, number) for depth, number, _ in headings(outline)] == [
+        (1, "一、"),
+        (2, "一是"),
+        (2, "二是"),
+        (3, None),
+        (3, None),
+        (2, "三是"),
+    ]
+
+
 def test_paragraphs_that_speak_of_the_whole_again_leave_the_last_heading() -> None:
     outline = outline_document(
         cleaned_row(
