@@ -14,7 +14,7 @@ from govreports.intake.dates import DAY, day_value, find_days
 from govreports.intake.words import words
 from govreports.text.convert import is_traditional, to_simplified_light
 from govreports.text.gloss import strip_glosses
-from govreports.text.hanzi import BLANK, HAN, SENTENCE_END, fold_width
+from govreports.text.hanzi import BLANK, BLANKS, HAN, SENTENCE_END, fold_width
 from govreports.text.html import character, page_title, visible_text
 
 _HEAD = 12_000  # characters in which a body begins
@@ -163,7 +163,7 @@ def _head_lines(text: str, start: int) -> tuple[str, ...]:
 
 def _unwrap(body: str) -> str:
     """The body with its lines joined where most of them break within a sentence, as texts wrapped to a width do."""
-    lines = [line.rstrip(BLANK) for line in body.split("\n")]
+    lines = [line.rstrip(BLANKS) for line in body.split("\n")]
     within = sum(len(line) for line in lines if line and line[-1] not in SENTENCE_END + ":：")
     stops = body.count("，") + body.count(",") + body.count("。")
     if len(lines) < _LEAST_WRAPPED or within < 0.6 * len(body) or stops < 0.3 * len(lines):
@@ -218,7 +218,7 @@ def _body_start(text: str) -> tuple[int, bool]:
 def _first_prose(head: str) -> int:
     at = 0
     for line in head.split("\n"):
-        view = line.strip(BLANK)
+        view = line.strip(BLANKS)
         if view and (_BODY_LINE.match(view) or _is_prose(view)) and not _is_label(view):
             return at
         at += len(line) + 1
@@ -252,12 +252,9 @@ def _line_start(text: str, at: int) -> int:
 def _text_start(text: str, at: int) -> int:
     """Offset of the first character of a line that is no blank."""
     start = _line_start(text, at)
-    while start < at and text[start] in BLANK_CHARACTERS:
+    while start < at and text[start] in BLANKS:
         start += 1
     return start
-
-
-BLANK_CHARACTERS = frozenset(" \t\x0b\x0c\xa0\u3000\u200b\ufeff")
 
 
 def _title_block(head: tuple[str, ...]) -> tuple[str, ...]:
@@ -319,7 +316,7 @@ def _pairs(line: str) -> list[tuple[str, str]]:
         return []
     ends = [match.start() for match in found[1:]] + [len(line)]
     return [
-        (match[1], _VALUE_END.split(line[match.end() : end].strip(BLANK + "[]【】"))[0].strip(BLANK))
+        (match[1], _VALUE_END.split(line[match.end() : end].strip(BLANKS + "[]【】"))[0].strip(BLANKS))
         for match, end in zip(found, ends, strict=True)
     ]
 

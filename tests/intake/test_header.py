@@ -86,11 +86,11 @@ def test_meetings_of_autonomous_regions() -> None:
 
 def test_labelled_fields_of_a_catalogue() -> None:
     head = (
-        "索引号：i618267--2021-0422 主题分类：工作报告\n发布机构：东湖区人民政府\n发布日期：2021-10-12\n"
+        "索引号：i618267--2021-0422-\u2003主题分类：工作报告\n发布机构：东湖区人民政府\n发布日期：2021-10-12\n"
         "文号：东府发〔2021〕8号\n名称：2021年东湖区政府工作报告\n"
     )
     header = read_header(open_page(head + "政府工作报告\n" + SPEECH))
-    assert header.index_number == "i618267--2021-0422"
+    assert header.index_number == "i618267--2021-0422-"
     assert header.publisher == "东湖区人民政府"
     assert header.published_on == date(2021, 10, 12)
     assert header.document_number == "东府发〔2021〕8号"
