@@ -6,12 +6,12 @@ joining what a page tore apart (`govreports.clean.torn`), blanks (`govreports.cl
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from govreports.clean.config import CleaningConfig
 from govreports.clean.edits import Replacement
-from govreports.text.hanzi import BLANK, HAN
+from govreports.text.hanzi import BLANK, BLANKS, HAN
 
 _GAP = re.compile(rf"(?<=[^{BLANK}\n])[{BLANK}]+(?=[^{BLANK}\n])")
 _BAR_SIGNS = "|│┃｜"
@@ -22,6 +22,14 @@ _BARRED = re.compile(
 _BAR = re.compile(f"[{_BAR_SIGNS}]")
 _TABBED = re.compile(r"(?m)^[^\n\t]{1,40}(?:\t+[^\n\t]{1,40}){1,12}\t*$")
 _TABS = re.compile(r"(?<=[^\t])\t+(?=[^\t])")
+_CELL = 40
+# Rows that may have empty cells, by the sign between their cells.
+_GAPPED = {
+    "\t": re.compile(rf"(?m)^[^\n\t]{{0,{_CELL}}}(?:\t[^\n\t]{{0,{_CELL}}}){{2,13}}$"),
+    _BAR_SIGNS: re.compile(
+        rf"(?m)^[^\n{_BAR_SIGNS}]{{0,{_CELL}}}(?:[{_BAR_SIGNS}][^\n{_BAR_SIGNS}]{{0,{_CELL}}}){{2,13}}$"
+    ),
+}
 _NUMERAL = "[一二三四五六七八九十]"
 _SPLIT_BEFORE = re.compile(rf"(?<=[。！!；;])(?={_NUMERAL}{{1,2}}、|[（(]{_NUMERAL}{{1,2}}[）)]|各位代表[,，!！:：])")
 _HEAD_PART = re.compile(rf"各位代表|同志们|[{HAN}]{{2,12}}(?:省|市|区|县|州|盟|旗|镇|乡)长[{BLANK}]")
@@ -100,20 +108,46 @@ def find_cell_bars(text: str, config: CleaningConfig) -> list[Replacement]:
 
 
 def find_tabbed_cells(text: str, config: CleaningConfig) -> list[Replacement]:
-    """Rows of a table with tabs or bars between their cells; a tab or a bar in a single line is none."""
+    """Rows of a table with tabs or bars between their cells; a tab or a bar in a single line is none.
+
+    Each cell gets a line of its own, but for tables with empty cells: there bars keep the columns.
+    """
     out: list[Replacement] = []
     for signs, row, between in (("\t", _TABBED, _TABS), (_BAR_SIGNS, _BARRED, _BAR)):
         if any(sign in text for sign in signs):
-            for match in _neighbours(list(row.finditer(text))):
+            gapped = [m for block in _blocks(_GAPPED[signs].finditer(text)) if _has_gaps(block, signs) for m in block]
+            kept = {m.start() for m in gapped}
+            if signs == "\t":
+                out += [Replacement(at, at + 1, "|") for m in gapped for at in range(*m.span()) if text[at] == "\t"]
+            for match in (m for block in _blocks(row.finditer(text)) for m in block if m.start() not in kept):
                 at = match.start()
                 out += [Replacement(at + m.start(), at + m.end(), "\n") for m in between.finditer(match[0])]
     return sorted(out)
 
 
-def _neighbours(rows: list[re.Match[str]]) -> list[re.Match[str]]:
-    """The rows that stand directly above or below another."""
-    ends, starts = {m.end() for m in rows}, {m.start() for m in rows}
-    return [m for m in rows if m.start() - 1 in ends or m.end() + 1 in starts]
+def _blocks(rows: Iterable[re.Match[str]]) -> list[list[re.Match[str]]]:
+    """Rows directly below each other; a row alone is none."""
+    blocks: list[list[re.Match[str]]] = []
+    for row in rows:
+        if blocks and row.start() == blocks[-1][-1].end() + 1:
+            blocks[-1].append(row)
+        else:
+            blocks.append([row])
+    return [block for block in blocks if len(block) > 1]
+
+
+def _has_gaps(block: list[re.Match[str]], signs: str) -> bool:
+    """Whether cells of a table are empty.
+
+    Tabs also align: only where each row has as many of them they part columns, and behind a label (文号：) none is missing.
+    """
+    rows = [re.split(f"[{signs}]", m[0]) for m in block]
+    if signs == "\t" and (
+        len({len(row) for row in rows}) > 1 or any(row[0].rstrip(BLANKS).endswith((":", "：")) for row in rows)
+    ):
+        return False
+    opened, closed = (all(not row[edge].strip(BLANKS) for row in rows) for edge in (0, -1))
+    return any(not cell.strip(BLANKS) for row in rows for cell in row[opened : len(row) - closed])
 
 
 def find_glued_headings(text: str, config: CleaningConfig) -> list[Replacement]:

@@ -137,15 +137,20 @@ def _with_caption(text: str, lines: Sequence[Line], table: Table, skipped: set[i
 
 def _barred(text: str, lines: Sequence[Line], i: int) -> Table | None:
     """Rows whose cells stand between bars, one row a line; an empty cell keeps its column."""
-    rows, last = [], i
+    barred: list[Line] = []
+    last = i
     while last < len(lines) and len(_BAR.findall(lines[last].view)) >= _LEAST_BARS:
         if len(lines[last].view) > _LONGEST_BARRED:
             break
         if not _RULED.match(lines[last].view):
-            rows.append(_between_bars(lines[last]))
+            barred.append(lines[last])
         last += 1
-    if len(rows) < _LEAST_ROWS:
-        return _on_one_line(text, lines[i], i) if rows else None
+    if len(barred) < _LEAST_ROWS:
+        return _on_one_line(text, lines[i], i) if barred else None
+    opened, closed = (
+        2 * sum(_BAR.match(line.view[edge]) is not None for line in barred) > len(barred) for edge in (0, -1)
+    )
+    rows = [_between_bars(line, opened, closed) for line in barred]
     header: list[str | None] = []
     if not any(_is_value(text[a:b]) for a, b in rows[0]):
         header = [text[a:b] or None for a, b in rows.pop(0)]
@@ -159,17 +164,20 @@ def _barred(text: str, lines: Sequence[Line], i: int) -> Table | None:
     return table
 
 
-def _between_bars(line: Line) -> list[tuple[int, int]]:
-    """Start and end of each cell of a line with bars; bars at its ends open and close it."""
+def _between_bars(line: Line, opened: bool, closed: bool) -> list[tuple[int, int]]:
+    """Start and end of each cell of a line with bars.
+
+    Bars at its ends open and close it where they do so with most rows; else the cell before or behind them is empty.
+    """
     view, at, out = line.view, 0, []
     for bar in [*(m.start() for m in _BAR.finditer(view)), len(view)]:
         cell = view[at:bar]
         start = line.start + at + len(cell) - len(cell.lstrip())
         out.append((start, max(start, line.start + at + len(cell.rstrip()))))
         at = bar + 1
-    if _BAR.match(view):
+    if opened and _BAR.match(view):
         out = out[1:]
-    return out[:-1] if _BAR.fullmatch(view[-1]) else out
+    return out[:-1] if closed and _BAR.fullmatch(view[-1]) else out
 
 
 def _on_one_line(text: str, line: Line, i: int) -> Table | None:

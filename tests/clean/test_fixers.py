@@ -48,6 +48,16 @@ def test_cells_between_bars_are_lines() -> None:
     assert body("一图读懂|2023年工作。") == "一图读懂|2023年工作。"
 
 
+def test_bars_stay_in_a_table_with_empty_cells() -> None:
+    table = "|指标|2023年|2024年|\n|---|---|---|\n|生产总值|447.1|470|\n|床位数||6|\n| |5.1| |"
+    assert body(table) == "|指标|2023年|2024年|\n|生产总值|447.1|470|\n|床位数||6|\n| |5.1| |"
+    end = "\n各位代表，我们的目标一定能够实现。"
+    tabbed = "指标\t2023年\t2024年\n床位数\t\t6\n生产总值\t447.1\t"
+    assert body(tabbed + end) == tabbed.replace("\t", "|") + end
+    aligned = "指标\t\t2023年\n床位数\t5\n生产总值\t447.1"
+    assert body(aligned) == "指标\n2023年\n床位数\n5\n生产总值\n447.1"
+
+
 def test_a_page_number_within_a_sentence_goes() -> None:
     torn = "全年预计实现生产总值89亿元，同比增长40%；实现财政一般预算收入4.6\n\n1\n\n亿元，同比增长32.4%。"
     assert body(torn) == "全年预计实现生产总值89亿元，同比增长40%；实现财政一般预算收入4.6亿元，同比增长32.4%。"

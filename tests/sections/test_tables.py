@@ -92,6 +92,17 @@ def test_ruled_lines_and_empty_cells_between_bars() -> None:
     assert grid[2, 1] == ("指标", "收入")
 
 
+def test_a_bar_at_the_end_of_a_row_without_edges_is_beside_an_empty_cell() -> None:
+    (grid,) = grids("|2023年|2024年", "生产总值|8|7.5", "床位数||6", "财政收入|5|")
+    assert grid[0, 2] == ("2024年", "7.5")
+    assert {key: cell[1] for key, cell in grid.items() if key[0]} == {
+        (1, 0): "床位数",
+        (1, 2): "6",
+        (2, 0): "财政收入",
+        (2, 1): "5",
+    }
+
+
 def test_a_table_on_one_line() -> None:
     (grid,) = grids(" ".join(" ".join(row) for row in (HEADER, *ROWS)))
     assert grid[0, 4] == ("年均增长/[累计]", "8.5%左右")
