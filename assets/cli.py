@@ -37,23 +37,28 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 _folders = (
     click.option(
         "--raw",
-        type=click.Path(path_type=Path),
-        default=Path("raw"),
+        default="raw",
+        envvar="GOVREPORTS_RAW",
         show_default=True,
-        help="Folder with the scraped reports.",
+        show_envvar=True,
+        help="Folder with the scraped reports, or s3://bucket/prefix.",
     ),
     click.option(
         "--warehouse",
         type=click.Path(path_type=Path),
         default=Path("warehouse"),
+        envvar="GOVREPORTS_WAREHOUSE",
         show_default=True,
+        show_envvar=True,
         help="Folder for the lake, Dagster's runs and the published file.",
     ),
     click.option(
         "--corrections",
         type=click.Path(path_type=Path),
         default=Path("corrections"),
+        envvar="GOVREPORTS_CORRECTIONS",
         show_default=True,
+        show_envvar=True,
         help="Folder with corrections.",
     ),
 )
@@ -92,7 +97,7 @@ def _with_folders(command: Command) -> Command:
 @click.option("--jobs", type=click.IntRange(min=1), default=None, help="Processes. Default: one per processor.")
 @_log_format
 def build(
-    raw: Path,
+    raw: str,
     warehouse: Path,
     corrections: Path,
     patterns: Sequence[str],
@@ -175,7 +180,7 @@ def _selected(patterns: Sequence[str], partitions: Sequence[str]) -> list[str] |
 @click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @_log_format
-def ui(raw: Path, warehouse: Path, corrections: Path, port: int, host: str, log_format: str) -> None:
+def ui(raw: str, warehouse: Path, corrections: Path, port: int, host: str, log_format: str) -> None:
     """Serve Dagster's pages and run its daemon: files dropped into raw/ are processed by themselves. Ctrl-C ends it."""
     from assets.project import PACKAGE, Folders
 
@@ -235,11 +240,12 @@ def _sentences(warehouse: Path) -> Iterator[None]:
     from assets.project import ProjectError, way_out
     from govreports.cluster import ClusterError
     from govreports.lake.ledger import NewerLedger
+    from govreports.store.stores import StoreError
     from govreports.warehouse.connection import WarehouseError
 
     try:
         yield
-    except (ProjectError, ClusterError, DatabaseError, NewerLedger, WarehouseError) as error:
+    except (ProjectError, ClusterError, DatabaseError, NewerLedger, StoreError, WarehouseError) as error:
         raise click.ClickException(str(error)) from error
     except Exception as error:
         if sentence := way_out(error, warehouse):

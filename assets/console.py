@@ -161,7 +161,7 @@ def progress(console: Console) -> Iterator[PlainProgress | BarProgress]:
 # -- before and after --------------------
 
 
-def print_scan(console: Console, raw: Path, summary: IntakeSummary) -> None:
+def print_scan(console: Console, raw: object, summary: IntakeSummary) -> None:
     """What the scan found."""
     counts = {
         "new": len(summary.new),

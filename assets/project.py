@@ -17,13 +17,15 @@ from pathlib import Path
 from assets import postgres
 from govreports.cluster import cluster
 from govreports.incremental.plan import Plan, plan
-from govreports.incremental.publication import changed_corrections, why_stale
-from govreports.intake.scan import IntakeSummary, scan
-from govreports.lake.store import Lake
+from govreports.incremental.publication import changed_corrections, why_not_uploaded, why_stale
+from govreports.intake.scan import IntakeSummary, NoRawFolder, scan
+from govreports.lake.snapshot import adopt
+from govreports.lake.store import Lake, lake_of
 from govreports.locks import Busy, exclusive
 from govreports.site.build import FOLDER as SITE
 from govreports.site.build import is_current as site_is_current
-from govreports.versions import code_version
+from govreports.store.publication import latest, pull
+from govreports.store.stores import Folder, Store, open_store
 from govreports.warehouse.publish import published_path
 from govreports.warehouse.touched import touched_partitions
 from govreports.workers import Mapper, pool, serial
@@ -34,6 +36,8 @@ CORRECTIONS_VARIABLE = "GOVREPORTS_CORRECTIONS"
 JOBS_VARIABLE = "GOVREPORTS_JOBS"
 # Address of a Dask scheduler, such as tcp://10.0.0.1:8786, whose workers read the reports. See docs/scale.md.
 DASK_VARIABLE = "GOVREPORTS_DASK"
+# Where publications are uploaded to, such as s3://bucket/published. See docs/scale.md.
+PUBLISH_VARIABLE = "GOVREPORTS_PUBLISH"
 
 PACKAGE = Path(__file__).resolve().parent
 # Starting a process costs as much as reading this many reports.
@@ -52,9 +56,9 @@ class BuildFailed(ProjectError):
 
 @dataclass(frozen=True)
 class Folders:
-    """The folders of a project, absolute. `corrections` need not exist."""
+    """The folders of a project, absolute. `corrections` need not exist; `raw` may be in a bucket."""
 
-    raw: Path
+    raw: Store
     warehouse: Path
     corrections: Path
     jobs: int = 1
@@ -70,10 +74,10 @@ class Folders:
         )
 
     @classmethod
-    def of(cls, raw: Path | str, warehouse: Path | str, corrections: Path | str, jobs: int = 0) -> Folders:
+    def of(cls, raw: Path | str | Store, warehouse: Path | str, corrections: Path | str, jobs: int = 0) -> Folders:
         """Folders made absolute; no number of jobs means one per processor."""
         return cls(
-            Path(raw).absolute(),
+            open_store(raw),
             Path(warehouse).absolute(),
             Path(corrections).absolute(),
             jobs or len(os.sched_getaffinity(0)),
@@ -83,7 +87,7 @@ class Folders:
         """The environment that hands the folders to the processes which Dagster starts."""
         return {
             **os.environ,
-            RAW_VARIABLE: str(self.raw),
+            RAW_VARIABLE: self.raw.address,
             WAREHOUSE_VARIABLE: str(self.warehouse),
             CORRECTIONS_VARIABLE: str(self.corrections),
             JOBS_VARIABLE: str(self.jobs),
@@ -93,8 +97,14 @@ class Folders:
 
     @cached_property
     def lake(self) -> Lake:
-        """The lake in the warehouse folder."""
-        return Lake(self.warehouse / "lake")
+        """The lake: in the warehouse folder, but for stage files that the environment says are elsewhere."""
+        return lake_of(self.warehouse)
+
+    @property
+    def elsewhere(self) -> Store | None:
+        """Where publications are uploaded to, if the environment says so."""
+        address = os.environ.get(PUBLISH_VARIABLE)
+        return open_store(address) if address else None
 
     @property
     def published(self) -> Path:
@@ -113,7 +123,10 @@ class Folders:
         return self.dagster_home / "dagster.yaml"
 
     def prepare(self) -> None:
-        """Make the warehouse folder and Dagster's in it. Raises `ProjectError` where it cannot be written."""
+        """Make the warehouse folder and Dagster's in it, and bring along what is in the buckets alone (see `fetch`).
+
+        Raises `ProjectError` where it cannot be written, and `StoreError` where a bucket cannot be used.
+        """
         try:
             self.dagster_home.mkdir(parents=True, exist_ok=True)
             probe = self.warehouse / f".writable-{os.getpid()}"
@@ -127,6 +140,16 @@ class Folders:
                 f"the folder {self.warehouse} cannot be written ({error.strerror}): "
                 "give it write permission, or name another with --warehouse"
             ) from error
+        self.fetch()
+
+    def fetch(self) -> None:
+        """Bring along what another warehouse folder left in the buckets: the ledger, and the published file.
+
+        Does nothing where they are here already.
+        """
+        adopt(self.warehouse)
+        if self.elsewhere and not self.published.exists() and latest(self.elsewhere):
+            pull(self.elsewhere, self.published)
 
     @contextmanager
     def build_lock(self) -> Iterator[None]:
@@ -155,33 +178,36 @@ class Folders:
         if tasks < _WORTH_A_POOL or (self.jobs <= 1 and not dask):
             yield serial
             return
-        with cluster(dask, self.warehouse) if dask else pool(self.jobs) as mapper:
+        with cluster(dask, self.lake.files) if dask else pool(self.jobs) as mapper:
             yield mapper
 
     def check_raw(self, *, may_be_empty: bool = False) -> None:
-        """Raise `ProjectError` where raw/ is missing, or holds nothing: that is a mistake, and no wish to forget every report."""
-        if not self.raw.is_dir():
+        """Raise `ProjectError` where raw/ is missing, or holds nothing: that is a mistake, and no wish to forget every report.
+
+        Of a bucket, raise `StoreError` where it cannot be listed; what it holds is the scan's to see.
+        """
+        if not isinstance(self.raw, Folder):
+            self.raw.check()
+            return
+        if not self.raw.root.is_dir():
             raise ProjectError(
                 f"there is no folder {self.raw}: make it and put scraped reports (.txt, .html) into it, "
                 "or name another with --raw"
             )
-        if not may_be_empty and not any(_visible(files) for _, _, files in os.walk(self.raw)):
+        if not may_be_empty and not any(_visible(files) for _, _, files in os.walk(self.raw.root)):
             raise ProjectError(
                 f"the folder {self.raw} is empty: put scraped reports (.txt, .html) into it, or name another with --raw; "
                 "what was built before stands as it is"
             )
 
     def scan(self) -> IntakeSummary:
-        """Bring the ledger's view of raw/ up to date. Raises `ProjectError` as `check_raw` does."""
-        self.check_raw()
-        with self.mapper(self._unknown_files()) as mapper:
-            return scan(self.raw, self.lake.ledger, mapper=mapper)
-
-    def _unknown_files(self) -> int:
-        """About how many files the scan will have to read."""
-        version = code_version("raw")
-        known = sum(1 for row in self.lake.ledger.seen_files().values() if row.intake_version == version)
-        return sum(len(files) for _, _, files in os.walk(self.raw, followlinks=True)) - known
+        """Bring the ledger's view of raw/ up to date. Raises `ProjectError` where there is nothing; `StoreError`."""
+        if isinstance(self.raw, Folder):
+            self.check_raw()
+        try:
+            return scan(self.raw, self.lake.ledger, mapper_for=self.mapper)
+        except NoRawFolder as error:
+            raise ProjectError(f"{error}; what was built before stands as it is") from error
 
     def plan(self) -> Plan:
         """What is stale in the lake."""
@@ -194,6 +220,8 @@ class Folders:
     def why_unpublished(self) -> list[str]:
         """Why the published file or the site has to be made anew; nothing where both stand."""
         reasons = why_stale(self.lake.ledger, self.corrections, self.published)
+        if not reasons and self.elsewhere:
+            reasons = why_not_uploaded(self.lake.ledger, self.elsewhere)
         if not reasons and not site_is_current(self.warehouse / SITE, self.published):
             reasons = ["the site does not show the published file"]
         return reasons

@@ -26,6 +26,7 @@ import click
 import govreports
 from govreports.metadata.code_lists import load_code_lists
 from govreports.metadata.tables import DeclarationError
+from govreports.store.stores import StoreError
 from govreports.warehouse.connection import WarehouseError, published_file, records
 from govreports.warehouse.publish import FILE_NAME
 
@@ -52,7 +53,7 @@ class Commands(click.Group):
         except BrokenPipeError:
             # The reader of a pipe has gone (`| head`): no error, and click ends quietly.
             raise
-        except (DeclarationError, WarehouseError, OSError) as error:
+        except (DeclarationError, StoreError, WarehouseError, OSError) as error:
             raise click.ClickException(str(error)) from error
 
 
@@ -436,10 +437,10 @@ def _raw_excerpt(row: Mapping[str, Any], warehouse: Path) -> str:
     """The raw characters around a value as they lie in the lake; empty where there is none."""
     if not (warehouse / "lake").is_dir():
         return ""
-    from govreports.lake.store import Lake
+    from govreports.lake.store import lake_of
     from govreports.site.report import LakeLibrary
 
-    texts = LakeLibrary(Lake(warehouse / "lake")).texts(str(row["partition_key"])).get(str(row["doc_id"]))
+    texts = LakeLibrary(lake_of(warehouse)).texts(str(row["partition_key"])).get(str(row["doc_id"]))
     if texts is None:
         return ""
     start, end = int(row["raw_start"]), int(row["raw_end"])

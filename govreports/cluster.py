@@ -25,6 +25,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Generic
 
+from govreports.store.stores import Store, open_store
 from govreports.text.ids import fingerprint
 from govreports.versions import STAGES, code_version
 from govreports.workers import Mapper, Result, Task, WorkerDied, held
@@ -46,12 +47,13 @@ class ClusterError(RuntimeError):
     """The cluster cannot do the work; the message says why and what to do. What was done stands."""
 
 
-def cluster(address: str, folder: Path) -> AbstractContextManager[Mapper]:
-    """A map over the workers of the scheduler at `address`, who must all see `folder`. Within `kept_pool` it stays connected.
+def cluster(address: str, lake: Path | Store) -> AbstractContextManager[Mapper]:
+    """A map over the workers of the scheduler at `address`, who must all see the files of the lake.
 
-    Raises `ClusterError` where the cluster cannot be reached or is none of ours.
+    Within `kept_pool` it stays connected. Raises `ClusterError` where the cluster cannot be reached or is none of ours.
     """
-    return held(("cluster", address, folder), lambda: _Cluster(address, folder))
+    files = open_store(lake)
+    return held(("cluster", address, files), lambda: _Cluster(address, files))
 
 
 @cache
@@ -91,15 +93,15 @@ class _Guarded(Generic[Task, Result]):
         return self.function(task)
 
 
-def _look_around(probe: str) -> tuple[dict[str, str], bool]:
-    """What a worker is asked first: its versions, and whether it sees a file."""
-    return versions(), Path(probe).exists()
+def _look_around(files: Store | None = None, probe: str = "") -> tuple[dict[str, str], bool]:
+    """What a worker is asked first: its versions, and whether it sees a file. The scheduler is asked for its versions."""
+    return versions(), files is not None and files.exists(probe)
 
 
 class _Cluster:
     """A connected client of a scheduler."""
 
-    def __init__(self, address: str, folder: Path) -> None:
+    def __init__(self, address: str, files: Store) -> None:
         self.address = address
         try:
             self._dask = import_module("distributed")
@@ -114,7 +116,7 @@ class _Cluster:
         self._client = self._connected()
         self._looked, self._threads = 0.0, 0
         try:
-            self._greet(folder)
+            self._greet(files)
         except BaseException:
             self.close()
             raise
@@ -154,22 +156,22 @@ class _Cluster:
                     f"start one, or correct or unset GOVREPORTS_DASK ({_HOW})"
                 ) from error
 
-    def _greet(self, folder: Path) -> None:
-        """Ask every worker for its versions, and whether it sees the folder of the warehouse."""
+    def _greet(self, files: Store) -> None:
+        """Ask every worker for its versions, and whether it sees the lake's files."""
         self._await_workers(time.monotonic())
-        probe = folder / f".cluster-{uuid.uuid4().hex}"
-        probe.touch()
+        probe = f".cluster-{uuid.uuid4().hex}"
+        files.write(probe, b"")
         try:
             # Tasks pass through the scheduler, which must be able to load them; it reads and writes no files.
-            scheduler, _ = self._client.run_on_scheduler(_look_around, str(probe))
-            answers = self._client.run(_look_around, str(probe), on_error="return")
+            scheduler, _ = self._client.run_on_scheduler(_look_around)
+            answers = self._client.run(_look_around, files, probe, on_error="return")
         except Exception as error:
             raise ClusterError(
                 f"the Dask scheduler at {self.address} cannot run govreports ({_first_line(error)}): "
                 f"install there what is installed here ({_HOW})"
             ) from error
         finally:
-            probe.unlink(missing_ok=True)
+            files.delete(probe)
         if found := differing(scheduler, versions()):
             raise ClusterError(
                 f"the Dask scheduler at {self.address} has other versions: {found}; install the same ({_HOW})"
@@ -185,7 +187,7 @@ class _Cluster:
                 raise ClusterError(f"the Dask worker {worker} has other versions: {found}; install the same ({_HOW})")
             if not sees:
                 raise ClusterError(
-                    f"the Dask worker {worker} does not see the folder {folder}: share it under the same path ({_HOW})"
+                    f"the Dask worker {worker} does not see {files.address}: share it under the same path ({_HOW})"
                 )
 
     def _submit(self, guarded: _Guarded[Task, Result], task: Task) -> Any:

@@ -8,10 +8,16 @@ from typing import Any
 from assets.project import Folders
 from govreports.intake.source import SourceFile
 from govreports.lake.frames import stage_schema, table_schema
+from govreports.lake.store import Lake, stage_name
 from govreports.text.ids import doc_id, sha256
 
 KEYS = ("360102-2021", "360103-2021", "360121-2022")
 NEW_KEY = "420102-2024"
+
+
+def stage_path(lake: Lake, stage: str, key: str) -> Path:
+    """Where the file of a stage and partition lies in a lake that is a folder."""
+    return lake.root / stage_name(stage, key)
 
 
 @dataclass(frozen=True)
@@ -97,11 +103,9 @@ def read_document(cleaned: dict[str, Any], outline: dict[str, Any]) -> dict[str,
     return {"doc_id": cleaned["doc_id"], "observation": [], "quantity": []}
 
 
-def put(folders: Folders, key: str, text: str = "") -> Path:
+def put(folders: Folders, key: str, text: str = "") -> None:
     """Put a report into raw/."""
-    path = folders.raw / f"{key}.txt"
-    path.write_text(f"政府工作报告 {key} {text}", encoding="utf-8")
-    return path
+    folders.raw.write(f"{key}.txt", f"政府工作报告 {key} {text}".encode())
 
 
 def region_rows() -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from assets.reconciliation import compare, report, tell_again
 from assets.retention import forget_old_runs
 from govreports.incremental.plan import Plan
 from govreports.incremental.publication import publication_fingerprint
+from govreports.store.stores import StoreError
 from govreports.text.ids import fingerprint
 from govreports.versions import STAGES
 
@@ -69,7 +70,7 @@ def raw_folder(context: dg.SensorEvaluationContext, project: Project) -> dg.Sens
     folders = project.folders
     try:
         return _look(context.instance, folders, context.cursor)
-    except ProjectError as error:
+    except (ProjectError, StoreError) as error:
         return dg.SkipReason(str(error))
 
 
@@ -86,7 +87,7 @@ def nightly(context: dg.ScheduleEvaluationContext, project: Project) -> list[dg.
     folders, instance = project.folders, context.instance
     try:
         summary = folders.scan()
-    except ProjectError as error:
+    except (ProjectError, StoreError) as error:
         return dg.SkipReason(str(error))
     plan = reconcile(instance, folders)
     orphans = folders.lake.sweep(set(plan.present))

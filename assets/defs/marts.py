@@ -20,6 +20,7 @@ from assets.defs.stage import OWNERS, column_schema
 from govreports.marts.sql import FOLDER, MARTS, READS
 from govreports.metadata.tables import load_tables
 from govreports.quality.score import TOTAL
+from govreports.store.stores import StoreError
 from govreports.text.ids import fingerprint
 from govreports.versions import code_version
 from govreports.warehouse.build import BuildReport
@@ -63,7 +64,7 @@ def marts(context: dg.AssetExecutionContext, publisher: Publisher) -> Iterator[d
     """Load the lake into the next warehouse file and run every mart in it."""
     try:
         report = publisher.prepare(context.run_id)
-    except WarehouseError as error:
+    except (WarehouseError, StoreError) as error:
         raise dg.Failure(str(error), allow_retries=False) from error
     versions = _table_versions(report.path)
     shown = _shown(report)

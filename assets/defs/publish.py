@@ -16,6 +16,7 @@ from assets.defs.stage import OWNERS
 from assets.summary import summary, write_summary
 from govreports.marts.sql import MARTS
 from govreports.quality.score import TOTAL
+from govreports.store.stores import StoreError
 from govreports.versions import code_version
 from govreports.warehouse.build import BuildReport
 from govreports.warehouse.connection import WarehouseError
@@ -48,7 +49,7 @@ def published_warehouse(context: dg.AssetExecutionContext, publisher: Publisher)
     before = _before(context)
     try:
         report = publisher.publish(context.run_id)
-    except WarehouseError as error:
+    except (WarehouseError, StoreError) as error:
         raise dg.Failure(str(error), allow_retries=False) from error
     now, text = measure(report.path), summary(report, publisher.project.folders)
     write_summary(text, publisher.project.folders)

@@ -11,11 +11,12 @@ from pydantic import PrivateAttr
 
 from assets.progress import listener
 from assets.project import Folders
-from govreports.incremental.publication import publication_parts, remember_publication
+from govreports.incremental.publication import publication_parts, remember_publication, remember_upload
+from govreports.lake.snapshot import keep
 from govreports.locks import exclusive
 from govreports.warehouse.build import BuildReport
 from govreports.warehouse.inputs import from_lake
-from govreports.warehouse.publish import prepare, swap_in
+from govreports.warehouse.publish import prepare, swap_in, upload
 from govreports.workers import kept_pool
 
 
@@ -31,7 +32,7 @@ class Project(dg.ConfigurableResource):
     def of(cls, folders: Folders) -> "Project":
         """The resource for some folders."""
         return cls(
-            raw=str(folders.raw),
+            raw=folders.raw.address,
             warehouse=str(folders.warehouse),
             corrections=str(folders.corrections),
             jobs=folders.jobs,
@@ -85,13 +86,17 @@ class Publisher(dg.ConfigurableResource):
         return report
 
     def publish(self, run_id: str) -> BuildReport:
-        """Swap in the file that this run has built; where it has built none, build it first."""
+        """Swap in the file that this run has built (now, if it has not), and upload it where readers are elsewhere."""
         if self._prepared is None:
             self.prepare(run_id)
         assert self._prepared is not None
         folders, made_from, report = self._prepared
         listener().step("swap")
         self._prepared = None
-        published = swap_in(report, folders.warehouse)
-        remember_publication(folders.lake.ledger, made_from, published.path)
+        published, ledger = swap_in(report, folders.warehouse), folders.lake.ledger
+        if folders.elsewhere:
+            listener().step("upload")
+            remember_upload(ledger, folders.elsewhere, upload(published, folders.warehouse, folders.elsewhere))
+        remember_publication(ledger, made_from, published.path)
+        keep(folders.lake)
         return published

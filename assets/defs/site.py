@@ -12,6 +12,7 @@ from assets.defs.stage import ASSET_OF, OWNERS
 from assets.progress import listener
 from govreports.site.build import FOLDER, build_site
 from govreports.site.report import LakeLibrary
+from govreports.store.stores import StoreError
 from govreports.versions import code_version
 from govreports.warehouse.connection import WarehouseError
 
@@ -38,7 +39,7 @@ def explorer(context: dg.AssetExecutionContext, publisher: Publisher) -> dg.Mate
     listener().step("site")
     try:
         report = build_site(folders.published, LakeLibrary(folders.lake), folders.warehouse / FOLDER)
-    except WarehouseError as error:
+    except (WarehouseError, StoreError) as error:
         raise dg.Failure(str(error), allow_retries=False) from error
     return dg.MaterializeResult(
         metadata={

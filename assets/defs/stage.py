@@ -30,6 +30,7 @@ from govreports.incremental.stages import PartitionResult, run_stage
 from govreports.lake.frames import LAYOUTS
 from govreports.lake.store import Lake
 from govreports.metadata.tables import load_tables
+from govreports.store.stores import StoreError
 from govreports.versions import code_version
 
 ASSET_OF = {"raw": "raw_documents", "cleaned": "cleaned_documents", "sections": "sections", "indicators": "indicators"}
@@ -102,6 +103,9 @@ def stage_asset(stage: Stage) -> dg.AssetsDefinition:
                 results = run_stage(
                     folders.lake, stage.name, keys, raw_dir=folders.raw, mapper=mapper, on_partition=telling.partition
                 )
+        except StoreError as error:
+            # Its client has tried again already.
+            raise dg.Failure(str(error), allow_retries=False) from error
         except (OSError, sqlite3.OperationalError) as error:
             if (sentence := way_out(error, folders.lake.root)) is not None:
                 raise dg.Failure(sentence, allow_retries=False) from error

@@ -10,7 +10,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,9 @@ from govreports.incremental.reasons import parts_of_raw, parts_of_stage
 from govreports.intake.scan import read_source_file
 from govreports.intake.source import SourceFile
 from govreports.lake.frames import LAYOUTS, Row
-from govreports.lake.ledger import StageFailure
+from govreports.lake.ledger import SeenFile, StageFailure
 from govreports.lake.store import CorruptLakeFile, Lake, Written, now, read_rows, write_rows
+from govreports.store.stores import Store, open_store
 from govreports.text.ids import sha256
 from govreports.workers import Mapper, serial
 
@@ -45,26 +46,34 @@ class PartitionResult:
 
 @dataclass(frozen=True)
 class _Task:
-    """What a worker is told. It reads and writes the lake's files itself, and leaves the ledger to the caller."""
+    """What a worker is told. It reads raw files, reads and writes the lake's itself, and leaves the ledger to the caller.
 
-    root: Path
+    `inputs` are the content hashes of the stages that it reads; the raw stage has `seen` files in `raw` instead.
+    """
+
+    raw: Store
+    lake: Store
     stage: str
     key: str
     fingerprint: str
     made_from: str
-    files: tuple[SourceFile, ...] = ()
-    failures: tuple[StageFailure, ...] = ()
+    inputs: tuple[str, ...] = ()
+    seen: tuple[SeenFile, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What a worker tells. Without `written` an input could not be read: `corrupt` is its stage, `problem` says why."""
+    """What a worker tells. Without `written` an input could not be read: `corrupt` is its stage, `problem` says why.
+
+    `unread` are raw files that are gone, or not those any more that the scan saw.
+    """
 
     task_key: str
     written: Written | None
     characters: int = 0
     rows: dict[str, int] = field(default_factory=dict)
     refused: tuple[Refused, ...] = ()
+    unread: tuple[Refused, ...] = ()
     flags: tuple[str, ...] = ()
     seconds: float = 0.0
     corrupt: str = ""
@@ -76,16 +85,16 @@ def run_stage(
     stage: str,
     keys: Iterable[str],
     *,
-    raw_dir: Path,
+    raw_dir: Path | Store,
     mapper: Mapper = serial,
     on_partition: Callable[[PartitionResult], None] | None = None,
 ) -> list[PartitionResult]:
     """Bring one stage up to date for `keys`; partitions that are fresh are skipped.
 
     No document can fail the run: one that the stage cannot process becomes a refusal, in the result and in the ledger.
-    Raises `OSError` where the lake cannot be written.
+    Raises `OSError` where the lake cannot be written, `StoreError` where it or raw/ is in a bucket that fails.
     """
-    results, tasks = [], {}
+    results, tasks, raw = [], {}, open_store(raw_dir)
 
     def report(result: PartitionResult) -> None:
         results.append(result)
@@ -94,11 +103,11 @@ def run_stage(
 
     def pending() -> Iterator[_Task]:
         for key in keys:
-            task = _prepare(lake, stage, key, raw_dir)
+            task = _prepare(lake, stage, key, raw)
             if isinstance(task, PartitionResult):
                 report(task)
             else:
-                tasks[key] = replace(task, files=())
+                tasks[key] = task
                 yield task
 
     for outcome in mapper(_process, pending(), _lost):
@@ -112,8 +121,10 @@ def _counted(lake: Lake, task: _Task, outcome: _Outcome) -> PartitionResult:
         lake.ledger.forget_stage(outcome.corrupt, task.key)
         return _nothing(task.stage, task.key, "corrupt_lake_file", outcome.problem)
     at = now()
-    failures = [*task.failures, *(StageFailure(task.stage, task.key, *refused, at) for refused in outcome.refused)]
-    lake.count(task.stage, task.key, outcome.written, task.fingerprint, failures, task.made_from)
+    failures = [StageFailure(task.stage, task.key, *refused, at) for refused in (*outcome.unread, *outcome.refused)]
+    # A file that changed since the scan keeps the old fingerprint from matching, so that the next scan brings it back.
+    fingerprint = f"incomplete-{task.fingerprint}" if outcome.unread else task.fingerprint
+    lake.count(task.stage, task.key, outcome.written, fingerprint, failures, task.made_from)
     return PartitionResult(
         task.key,
         task.stage,
@@ -127,33 +138,25 @@ def _counted(lake: Lake, task: _Task, outcome: _Outcome) -> PartitionResult:
     )
 
 
-def _prepare(lake: Lake, stage: str, key: str, raw_dir: Path) -> _Task | PartitionResult:
+def _prepare(lake: Lake, stage: str, key: str, raw: Store) -> _Task | PartitionResult:
     if stage == "raw":
-        return _prepare_raw(lake, key, raw_dir)
+        return _prepare_raw(lake, key, raw)
     made = [found for source in inputs_of(stage) if (found := lake.ledger.stage_file(source, key))]
     if len(made) < len(inputs_of(stage)):
         return _nothing(stage, key, "input_missing", f"{' and '.join(inputs_of(stage))} must be made first")
     expected = stage_fingerprint(stage, made)
-    if is_fresh(lake.ledger, stage, key, expected) and lake.path(stage, key).exists():
+    if is_fresh(lake.ledger, stage, key, expected) and lake.has(stage, key):
         return _skipped(lake, stage, key)
-    return _Task(lake.root, stage, key, expected, parts_of_stage(stage, made))
+    hashes = tuple(output.content_hash for output in made)
+    return _Task(raw, lake.files, stage, key, expected, parts_of_stage(stage, made), hashes)
 
 
-def _prepare_raw(lake: Lake, key: str, raw_dir: Path) -> _Task | PartitionResult:
-    seen = lake.ledger.accepted(key)
+def _prepare_raw(lake: Lake, key: str, raw: Store) -> _Task | PartitionResult:
+    seen = tuple(lake.ledger.accepted(key))
     expected = raw_fingerprint(seen)
-    if is_fresh(lake.ledger, "raw", key, expected) and lake.path("raw", key).exists():
+    if is_fresh(lake.ledger, "raw", key, expected) and lake.has("raw", key):
         return _skipped(lake, "raw", key)
-    files, failures = [], []
-    for row in seen:
-        found = read_source_file(raw_dir, row)
-        if isinstance(found, SourceFile):
-            files.append(found)
-        else:
-            failures.append(StageFailure("raw", key, row.source_file, row.sha256, *found, now()))
-    # A file that changed since the scan keeps the old fingerprint from matching, so that the next scan brings it back.
-    fingerprint = expected if not failures else f"incomplete-{expected}"
-    return _Task(lake.root, "raw", key, fingerprint, parts_of_raw(seen), tuple(files), tuple(failures))
+    return _Task(raw, lake.files, "raw", key, expected, parts_of_raw(seen), seen=seen)
 
 
 def _joined(inputs: list[list[Row]]) -> list[Any]:
@@ -194,7 +197,7 @@ def _counts(stage: str, rows: list[Row]) -> dict[str, int]:
 def _process(task: _Task) -> _Outcome:
     """The work of a worker process: imports its stage when it needs it, and turns exceptions into refusals."""
     try:
-        payload = _payload(task)
+        payload, unread = _payload(task)
     except _Unreadable as error:
         return _Outcome(task.key, None, corrupt=error.stage, problem=str(error))
     started = time.perf_counter()
@@ -202,10 +205,11 @@ def _process(task: _Task) -> _Outcome:
     seconds = time.perf_counter() - started
     return _Outcome(
         task.key,
-        write_rows(task.root, task.stage, task.key, rows),
+        write_rows(task.lake, task.stage, task.key, rows),
         _characters(task.stage, payload),
         _counts(task.stage, rows),
         tuple(refused),
+        tuple(unread),
         tuple(flags),
         seconds,
     )
@@ -219,29 +223,44 @@ class _Unreadable(RuntimeError):
         self.stage = stage
 
 
-def _payload(task: _Task) -> list[Any]:
+def _payload(task: _Task) -> tuple[list[Any], list[Refused]]:
+    """What the stage is given, and raw files that cannot be."""
     if task.stage == "raw":
-        return list(task.files)
+        return _sources(task)
     inputs = []
-    for source in inputs_of(task.stage):
+    for source, content_hash in zip(inputs_of(task.stage), task.inputs, strict=True):
         try:
-            inputs.append(read_rows(task.root, source, task.key))
+            inputs.append(read_rows(task.lake, source, task.key, content_hash))
         except CorruptLakeFile as error:
             raise _Unreadable(source, error) from error
-    return _joined(inputs)
+    return _joined(inputs), []
+
+
+def _sources(task: _Task) -> tuple[list[Any], list[Refused]]:
+    files: list[Any] = []
+    unread: list[Refused] = []
+    for row in task.seen:
+        found = read_source_file(task.raw, row)
+        if isinstance(found, SourceFile):
+            files.append(found)
+        else:
+            unread.append((row.source_file, row.sha256, *found))
+    return files, unread
 
 
 def _lost(task: _Task) -> _Outcome:
     """What stands for a task that no worker process survives: its documents are refused."""
     reason = f"the process died while it was in {task.stage}: is there enough memory? Please report this file"
     try:
-        named = [_named(item) for item in _payload(task)]
+        payload, unread = _payload(task)
     except _Unreadable as error:
         return _Outcome(task.key, None, corrupt=error.stage, problem=str(error))
+    named = [_named(item) for item in payload]
     return _Outcome(
         task.key,
-        write_rows(task.root, task.stage, task.key, []),
+        write_rows(task.lake, task.stage, task.key, []),
         refused=tuple((*name, "worker_died", reason) for name in named),
+        unread=tuple(unread),
         flags=tuple(f"{name}: worker_died" for name, _ in named),
     )
 

@@ -7,13 +7,14 @@ Belongs here: which years are dirty, and writing them anew. Does not belong here
 from __future__ import annotations
 
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
 
 from govreports.lake.frames import LAYOUTS, flat, stage_schema, table_schema
 from govreports.lake.ledger import StageFile
-from govreports.lake.store import CorruptLakeFile, Lake, write_atomically
+from govreports.lake.store import CorruptLakeFile, Lake, read_stage, write_atomically
 from govreports.text.ids import fingerprint
 
 # Tables that are compacted, by the stage that writes them. The raw stage has no published table of its own.
@@ -21,22 +22,30 @@ STAGES = ("cleaned", "sections", "indicators")
 DOCUMENT = "text.document"
 CLEAN_TEXT = "lake.clean_text"
 _TEXT = ("doc_id", "clean_text", "offsets")
+# Files that are read at once: one in a bucket is an answer away.
+_AT_ONCE = 16
 
 
 def compact(lake: Lake) -> dict[str, list[Path]]:
     """Bring the yearly files up to date and return them by table, each list sorted by year.
 
     Beside the nested tables of the stages these are `text.document` and `lake.clean_text` (doc_id, clean_text, offsets).
-    Raises `CorruptLakeFile` where a stage file that counts cannot be read; it has then been forgotten.
+    Raises `CorruptLakeFile` where stage files that count cannot be read; all of them have then been forgotten.
     """
     by_year: dict[tuple[str, str], list[StageFile]] = defaultdict(list)
     for (stage, key), made in sorted(lake.ledger.stage_files().items()):
         if stage in STAGES:
             by_year[stage, key.rsplit("-", 1)[1]].append(made)
     out: dict[str, list[Path]] = {table: [] for stage in STAGES for table in _tables(stage)}
+    corrupt: list[str] = []
     for (stage, year), files in sorted(by_year.items()):
-        for table, path in _compact_year(lake, stage, year, files).items():
-            out[table].append(path)
+        try:
+            for table, path in _compact_year(lake, stage, year, files).items():
+                out[table].append(path)
+        except CorruptLakeFile as error:
+            corrupt.append(str(error))
+    if corrupt:
+        raise CorruptLakeFile("; ".join(corrupt))
     _drop_others(lake, {path for paths in out.values() for path in paths})
     return out
 
@@ -69,12 +78,20 @@ def _read(lake: Lake, stage: str, files: list[StageFile]) -> pl.DataFrame:
         columns += dict.fromkeys([*table_schema(DOCUMENT), *_TEXT])
     try:
         return pl.read_parquet(
-            [lake.path(stage, made.partition_key).read_bytes() for made in files],
+            _bytes(lake, stage, files),
             columns=columns,
             hive_partitioning=False,
         )
-    except (OSError, pl.exceptions.PolarsError):
+    except (CorruptLakeFile, pl.exceptions.PolarsError):
         return _find_corrupt(lake, stage, files)
+
+
+def _bytes(lake: Lake, stage: str, files: list[StageFile]) -> list[bytes]:
+    def read(made: StageFile) -> bytes:
+        return read_stage(lake.files, stage, made.partition_key, made.content_hash)
+
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        return list(threads.map(read, files))
 
 
 def _find_corrupt(lake: Lake, stage: str, files: list[StageFile]) -> pl.DataFrame:

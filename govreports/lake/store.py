@@ -1,40 +1,37 @@
-"""Where the lake's files lie, and how one is put there so that no reader ever sees half of it.
+"""Where the lake's files lie, and which of them count.
 
-Belongs here: paths, atomic write, read, removal. Does not belong here: what is stale and what runs (see
-`govreports.incremental`).
+Belongs here: names, write, read, removal. Does not belong here: what is stale and what runs (see `govreports.incremental`), and
+how a folder or a bucket keeps a file (see `govreports.store`).
+
+A stage file counts where its bytes are those that the ledger names: who reads one for a row of the ledger compares their hash. So
+a file that another ledger's build has replaced, or that a snapshot of the ledger no longer fits, is made anew and never trusted.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Container, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Protocol
 
 import polars as pl
 
 from govreports.lake.frames import Row, stage_frame, stage_schema
 from govreports.lake.ledger import Ledger, StageFailure, StageFile
+from govreports.store.stores import Folder, Store, open_store, write_bytes
 from govreports.versions import STAGES
 
+# Where the stage files are, such as s3://bucket/lake, if not in the warehouse folder. See docs/scale.md.
+LAKE_VARIABLE = "GOVREPORTS_LAKE"
+LEDGER = "ledger.sqlite"
 _SUFFIX = ".parquet"
-_TEMPORARY = ".tmp"
 
 
 class CorruptLakeFile(RuntimeError):
     """A stage file that counts cannot be read. It has been forgotten; the next run makes it anew."""
-
-
-class Digest(Protocol):
-    """A hash under way, as hashlib makes them."""
-
-    def update(self, data: memoryview, /) -> None:
-        """Take in some bytes."""
 
 
 def now() -> str:
@@ -42,70 +39,83 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def write_atomically(frame: pl.DataFrame, path: Path, digest: Digest | None = None) -> int:
-    """Write Parquet beside `path`, flush it to the disk and rename it there. Returns its size; `digest` is given its bytes."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}{_TEMPORARY}")
+def write_atomically(frame: pl.DataFrame, path: Path) -> None:
+    """Write Parquet at `path` so that no reader ever sees half of it."""
+    write_bytes(path, parquet(frame))
+
+
+def parquet(frame: pl.DataFrame) -> memoryview:
+    """A frame as Parquet. Equal frames give equal bytes."""
     made = BytesIO()
     frame.write_parquet(made, compression="zstd")
-    data = made.getbuffer()
-    if digest is not None:
-        digest.update(data)
-    try:
-        with beside.open("wb") as handle:
-            handle.write(data)
-            handle.flush()
-            os.fsync(handle.fileno())
-        beside.replace(path)
-    finally:
-        with suppress(FileNotFoundError):
-            beside.unlink()
-    return len(data)
+    return made.getbuffer()
 
 
 @dataclass(frozen=True)
 class Written:
-    """A stage file on the disk. Equal rows give equal bytes, so that `content_hash` is that of the file."""
+    """A stage file that was written. Equal rows give equal bytes, so that `content_hash` is that of the file."""
 
     documents: int
     size: int
     content_hash: str
 
 
-def stage_path(root: Path, stage: str, key: str) -> Path:
-    """The file of one stage and partition in the lake under `root`."""
-    return root / stage / key.rsplit("-", 1)[1] / f"{key}{_SUFFIX}"
+def stage_name(stage: str, key: str) -> str:
+    """The name in the lake of the file of one stage and partition."""
+    return f"{stage}/{key.rsplit('-', 1)[1]}/{key}{_SUFFIX}"
 
 
-def write_rows(root: Path, stage: str, key: str, rows: list[Row]) -> Written:
+def write_rows(files: Store, stage: str, key: str, rows: list[Row]) -> Written:
     """Write a stage file, which counts only once the ledger says so. Any process may do it."""
-    digest = hashlib.sha256()
-    size = write_atomically(stage_frame(stage, rows), stage_path(root, stage, key), digest)
-    return Written(len(rows), size, digest.hexdigest()[:16])
+    data = parquet(stage_frame(stage, rows))
+    files.write(stage_name(stage, key), data)
+    return Written(len(rows), len(data), _content_hash(data))
 
 
-def read_rows(root: Path, stage: str, key: str) -> list[Row]:
-    """The rows of a stage file. Raises `CorruptLakeFile` where it is missing or cannot be read."""
-    path = stage_path(root, stage, key)
+def read_rows(files: Store, stage: str, key: str, content_hash: str | None = None) -> list[Row]:
+    """The rows of a stage file. Raises `CorruptLakeFile` where it is missing, cannot be read, or has another hash."""
+    name = stage_name(stage, key)
     try:
-        frame = pl.read_parquet(path.read_bytes(), hive_partitioning=False)
+        frame = pl.read_parquet(read_stage(files, stage, key, content_hash), hive_partitioning=False)
         return frame.select(list(stage_schema(stage))).to_dicts()
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise CorruptLakeFile(
-            f"{path} cannot be read ({type(error).__name__}); run the build again to make it anew"
-        ) from error
+    except pl.exceptions.PolarsError as error:
+        raise _corrupt(files, name, type(error).__name__) from error
+
+
+def read_stage(files: Store, stage: str, key: str, content_hash: str | None = None) -> bytes:
+    """The bytes of a stage file. Raises `CorruptLakeFile` where it is missing, cannot be read, or has another hash."""
+    name = stage_name(stage, key)
+    try:
+        data = files.read(name)
+    except OSError as error:
+        raise _corrupt(files, name, type(error).__name__) from error
+    if content_hash is not None and _content_hash(data) != content_hash:
+        raise _corrupt(files, name, "it is not the file that the ledger knows")
+    return data
+
+
+def _content_hash(data: bytes | memoryview) -> str:
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def _corrupt(files: Store, name: str, why: str) -> CorruptLakeFile:
+    return CorruptLakeFile(f"{files.address}/{name} cannot be read ({why}); run the build again to make it anew")
 
 
 class Lake:
-    """The lake under `root`: `<stage>/<year>/<partition_key>.parquet` and `ledger.sqlite`."""
+    """Stage files `<stage>/<year>/<partition_key>.parquet` in a store; `ledger.sqlite` and the compacted years under `root`.
 
-    def __init__(self, root: Path) -> None:
+    `files` is the store, the folder `root` itself where none is given.
+    """
+
+    def __init__(self, root: Path, files: Store | None = None) -> None:
         self.root = Path(root)
-        self.ledger = Ledger(self.root / "ledger.sqlite")
+        self.files: Store = files or Folder(self.root)
+        self.ledger = Ledger(self.root / LEDGER)
 
-    def path(self, stage: str, key: str) -> Path:
-        """The file of one stage and partition."""
-        return stage_path(self.root, stage, key)
+    def has(self, stage: str, key: str) -> bool:
+        """Whether there is a file of one stage and partition."""
+        return self.files.exists(stage_name(stage, key))
 
     def put(
         self,
@@ -117,7 +127,7 @@ class Lake:
         made_from: str = "",
     ) -> StageFile:
         """Write a stage output and let it count. Rows are one per document (see `govreports.lake.frames`)."""
-        return self.count(stage, key, write_rows(self.root, stage, key, rows), fingerprint, failures, made_from)
+        return self.count(stage, key, write_rows(self.files, stage, key, rows), fingerprint, failures, made_from)
 
     def count(
         self,
@@ -136,9 +146,10 @@ class Lake:
         return made
 
     def get(self, stage: str, key: str) -> list[Row]:
-        """The rows of a stage output. Raises `CorruptLakeFile` where the file is missing or cannot be read."""
+        """The rows of a stage output. Raises `CorruptLakeFile` where its file is missing, damaged or another one."""
+        made = self.ledger.stage_file(stage, key)
         try:
-            return read_rows(self.root, stage, key)
+            return read_rows(self.files, stage, key, made.content_hash if made else None)
         except CorruptLakeFile:
             self.ledger.forget_stage(stage, key)
             raise
@@ -146,42 +157,49 @@ class Lake:
     def remove(self, stage: str, key: str) -> None:
         """Forget a stage output and delete its file."""
         self.ledger.forget_stage(stage, key)
-        self.path(stage, key).unlink(missing_ok=True)
+        self.files.delete(stage_name(stage, key))
 
     def sizes(self) -> dict[tuple[str, str], int]:
-        """Bytes of every stage file on disk, by stage and partition key."""
+        """Bytes of every stage file, by stage and partition key."""
         return {
-            (stage, entry.name.removesuffix(_SUFFIX)): entry.stat().st_size
+            (stage, _key_of(entry.name)): entry.size
             for stage in STAGES
-            for entry in self._entries(stage)
+            for entry in self.files.entries(stage)
+            if entry.name.endswith(_SUFFIX)
         }
 
-    def sweep(self, present: Container[str]) -> list[Path]:
-        """Delete what killed writers left, and files that no ledger row stands for. Returns what was deleted.
+    def sweep(self, present: Container[str]) -> list[str]:
+        """Delete what killed writers left, and files that no ledger row stands for. Returns the names of what was deleted.
 
         A file of one of the partitions in `present` may be another process's that the ledger is about to be told of; if it is
         not, the next run writes it anew.
         """
-        known = {self.path(stage, key) for stage, key in self.ledger.stage_files()}
-        files = (Path(entry.path) for stage in STAGES for entry in self._entries(stage, all_files=True))
-        orphans = [path for path in files if path not in known and _abandoned(path, present)]
-        for path in orphans:
-            path.unlink(missing_ok=True)
-        return orphans
-
-    def _entries(self, stage: str, *, all_files: bool = False) -> Iterator[os.DirEntry[str]]:
-        folder = self.root / stage
-        if not folder.is_dir():
-            return
-        for year in os.scandir(folder):
-            if year.is_dir():
-                yield from (
-                    e for e in os.scandir(year.path) if all_files or (e.name.endswith(_SUFFIX) and e.name[0] != ".")
-                )
+        known = {stage_name(stage, key) for stage, key in self.ledger.stage_files()}
+        orphans = [
+            entry.name
+            for stage in STAGES
+            for entry in self.files.entries(stage)
+            if entry.name not in known and _key_of(entry.name) not in present
+        ]
+        for name in orphans:
+            self.files.delete(name)
+        return [*orphans, *(name for stage in STAGES for name in self.files.sweep(stage))]
 
 
-def _abandoned(path: Path, present: Container[str]) -> bool:
-    if path.name.endswith(_TEMPORARY):
-        writer = path.name.removesuffix(_TEMPORARY).rpartition(".")[2]
-        return not Path(f"/proc/{writer}").exists()
-    return path.name.removesuffix(_SUFFIX) not in present
+def lake_folder(warehouse: Path) -> Path:
+    """The folder of the lake in a warehouse folder."""
+    return warehouse / "lake"
+
+
+def stage_files_of(warehouse: Path) -> Store:
+    """Where the stage files of a warehouse folder are: in it, or where the environment says."""
+    return open_store(os.environ.get(LAKE_VARIABLE) or lake_folder(warehouse))
+
+
+def lake_of(warehouse: Path) -> Lake:
+    """The lake of a warehouse folder."""
+    return Lake(lake_folder(warehouse), stage_files_of(warehouse))
+
+
+def _key_of(name: str) -> str:
+    return name.rpartition("/")[2].removesuffix(_SUFFIX)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from govreports.lake.store import Lake
+from govreports.lake.store import lake_of
 from govreports.site.build import FOLDER, SiteReport, build_site, is_current
 from govreports.site.report import LakeLibrary
 from govreports.site.serve import SiteServer
@@ -42,7 +42,7 @@ def site(warehouse: Path, corrections: Path, serve: bool, port: int) -> None:
     """Build the explorer, a static site under warehouse/site, and say where it is."""
     published, folder = published_path(warehouse), warehouse / FOLDER
     if not is_current(folder, published):
-        click.echo(summary(build_site(published, LakeLibrary(Lake(warehouse / "lake")), folder)))
+        click.echo(summary(build_site(published, LakeLibrary(lake_of(warehouse)), folder)))
     if serve:
         _serve(SiteServer(folder, published, corrections, port))
     else:

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 import duckdb
 import polars as pl
 
-from govreports.lake.store import Lake
+from govreports.lake.store import CorruptLakeFile, Lake, read_stage
 from govreports.site.pieces import table
 from govreports.text.ids import fingerprint
 from govreports.warehouse.connection import records
@@ -94,10 +94,13 @@ class LakeLibrary:
 
     def texts(self, partition_key: str) -> Mapping[str, Texts]:
         """The texts of a partition; none where its file is gone or broken: the next build makes it anew."""
-        path = self.lake.path("cleaned", partition_key)
+        made = self.lake.ledger.stage_file("cleaned", partition_key)
+        if made is None:
+            return {}
         try:
-            frame = pl.read_parquet(path, columns=["doc_id", "raw_text", "clean_text"], hive_partitioning=False)
-        except (OSError, pl.exceptions.PolarsError):
+            data = read_stage(self.lake.files, "cleaned", partition_key, made.content_hash)
+            frame = pl.read_parquet(data, columns=["doc_id", "raw_text", "clean_text"], hive_partitioning=False)
+        except (CorruptLakeFile, pl.exceptions.PolarsError):
             return {}
         return {doc: Texts(raw, clean) for doc, raw, clean in frame.select("doc_id", "raw_text", "clean_text").rows()}
 

@@ -23,6 +23,8 @@ import duckdb
 
 from govreports.locks import Busy, exclusive
 from govreports.metadata.tables import SCHEMA_VERSION
+from govreports.store import publication
+from govreports.store.stores import Store
 from govreports.warehouse.build import BuildReport, Progress, build_warehouse
 from govreports.warehouse.connection import Limits, WarehouseError
 from govreports.warehouse.corrections import load_corrections
@@ -107,8 +109,7 @@ def swap_in(report: BuildReport, warehouse: Path) -> BuildReport:
         _discard(report.path)
         raise PublicationBlocked(report)
     target = published_path(warehouse)
-    stamp = report.build["built_at"].strftime("%Y%m%dT%H%M%S.%fZ")
-    kept = _builds_folder(warehouse) / f"{stamp}-{report.content_hash[:12]}.duckdb"
+    kept = _builds_folder(warehouse) / f"{_build_name(report)}.duckdb"
     try:
         report.path.chmod(0o444)
         _flush(report.path)
@@ -122,8 +123,31 @@ def swap_in(report: BuildReport, warehouse: Path) -> BuildReport:
         ) from error
     _forget_old_builds(_builds_folder(warehouse))
     report.path = target
-    export_marts(target, warehouse / "exports" / "parquet")
+    export_marts(target, _exports(warehouse))
     return report
+
+
+def upload(report: BuildReport, warehouse: Path, store: Store) -> publication.Pointer:
+    """Upload a file that was swapped in, with its Parquet, and let the store's pointer name it.
+
+    Raises `StoreError`; what was published there before stands then.
+    """
+    exported = sorted(path for path in _exports(warehouse).rglob("*") if path.is_file())
+    files = {f"parquet/{path.relative_to(_exports(warehouse)).as_posix()}": path for path in exported}
+    facts = {
+        "content_hash": report.content_hash,
+        "schema_version": SCHEMA_VERSION,
+        "built_at": report.build["built_at"].isoformat(timespec="seconds"),
+    }
+    return publication.publish(store, _build_name(report), {FILE_NAME: report.path, **files}, facts)
+
+
+def _build_name(report: BuildReport) -> str:
+    return f"{report.build['built_at']:%Y%m%dT%H%M%S.%fZ}-{report.content_hash[:12]}"
+
+
+def _exports(warehouse: Path) -> Path:
+    return warehouse / "exports" / "parquet"
 
 
 def refuse_newer(warehouse: Path) -> None:

@@ -31,7 +31,6 @@ def folders(tmp_path: Path, dagster_home: Path, stand_ins: None, monkeypatch: py
     """A project with three reports."""
     monkeypatch.delenv("DAGSTER_HOME", raising=False)
     made = Folders.of(tmp_path / "raw", tmp_path / "warehouse", tmp_path / "corrections", 1)
-    made.raw.mkdir()
     for key in KEYS:
         put(made, key)
     made.prepare()

@@ -114,15 +114,15 @@ def test_a_spoiled_file_is_named_at_once_and_published_later(
 def test_a_removed_report_is_forgotten(instance: dg.DagsterInstance, folders: Folders) -> None:
     folders.scan()
     runs.build(instance, folders)
-    (folders.raw / f"{KEYS[0]}.txt").unlink()
+    folders.raw.delete(f"{KEYS[0]}.txt")
     tick(instance, folders)
     assert KEYS[0] not in instance.get_dynamic_partitions("region_year")
 
 
 def test_an_empty_folder_forgets_nothing(instance: dg.DagsterInstance, folders: Folders) -> None:
     tick(instance, folders)
-    for path in folders.raw.iterdir():
-        path.unlink()
+    for entry in list(folders.raw.entries()):
+        folders.raw.delete(entry.name)
     with dg.build_sensor_context(instance=instance, resources={"project": Project.of(folders)}) as context:
         skipped = raw_folder(context)
     assert isinstance(skipped, dg.SkipReason) and "is empty" in str(skipped.skip_message)

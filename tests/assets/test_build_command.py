@@ -75,7 +75,7 @@ def test_explain_says_why_and_runs_nothing(folders: Folders) -> None:
 
 
 def test_a_missing_folder_is_told(folders: Folders) -> None:
-    missing = Folders.of(folders.raw / "no", folders.warehouse, folders.corrections, 1)
+    missing = Folders.of(f"{folders.raw}/no", folders.warehouse, folders.corrections, 1)
     result = build(missing)
     assert result.exit_code == 1
     assert result.output.startswith("Error: there is no folder")
@@ -85,8 +85,8 @@ def test_a_missing_folder_is_told(folders: Folders) -> None:
 def test_an_empty_folder_is_told_and_loses_nothing(folders: Folders) -> None:
     folders.scan()
     run_stage(folders.lake, "raw", KEYS, raw_dir=folders.raw)
-    for path in folders.raw.iterdir():
-        path.unlink()
+    for entry in list(folders.raw.entries()):
+        folders.raw.delete(entry.name)
     result = build(folders)
     assert result.exit_code == 1
     assert "is empty: put scraped reports" in result.output

@@ -1,7 +1,7 @@
 """What a killed process left untold is told, and differences are reported."""
 
 import dagster as dg
-from standins import KEYS, NEW_KEY, put
+from standins import KEYS, NEW_KEY, put, stage_path
 
 from assets import runs
 from assets.project import Folders
@@ -41,7 +41,7 @@ def test_the_drift_is_reported_on_the_page_of_the_published_file(
     folders.scan()
     runs.build(instance, folders)
     put(folders, NEW_KEY)
-    folders.lake.path("cleaned", KEYS[0]).unlink()
+    stage_path(folders.lake, "cleaned", KEYS[0]).unlink()
     drift = compare(folders, folders.scan(), folders.plan(), [], [])
     assert drift.new_files == [f"{NEW_KEY}.txt"]
     assert drift.stale == [f"{KEYS[0]}: the cleaned file is missing or damaged", f"{NEW_KEY}: new"]

@@ -2,7 +2,7 @@
 
 import dagster as dg
 import pytest
-from standins import KEYS, NEW_KEY, put
+from standins import KEYS, NEW_KEY, put, stage_path
 
 from assets import runs
 from assets.definitions import definitions_for
@@ -94,7 +94,7 @@ def test_a_file_that_belongs_to_no_partition_is_named_too(instance: dg.DagsterIn
 
 def test_a_partition_without_files_is_no_partition_any_more(instance: dg.DagsterInstance, folders: Folders) -> None:
     stage_runs(instance, folders)
-    (folders.raw / f"{KEYS[2]}.txt").unlink()
+    folders.raw.delete(f"{KEYS[2]}.txt")
     stage_runs(instance, folders)
     assert instance.get_dynamic_partitions("region_year") == list(KEYS[:2])
     key = dg.AssetCheckKey(dg.AssetKey("published_warehouse"), "volume")
@@ -102,13 +102,13 @@ def test_a_partition_without_files_is_no_partition_any_more(instance: dg.Dagster
     assert latest.event and latest.event.dagster_event
     volume = latest.event.dagster_event.asset_check_evaluation_data
     assert (volume.passed, volume.description) == (False, "2 reports, usually 3 before")
-    assert not folders.lake.path("raw", KEYS[2]).exists()
+    assert not stage_path(folders.lake, "raw", KEYS[2]).exists()
 
 
 def test_a_damaged_lake_file_is_made_anew(instance: dg.DagsterInstance, folders: Folders) -> None:
     stage_runs(instance, folders)
     before = folders.published.read_bytes()
-    path = folders.lake.path("cleaned", KEYS[0])
+    path = stage_path(folders.lake, "cleaned", KEYS[0])
     path.write_bytes(b"x" * path.stat().st_size)
     put(folders, KEYS[1], "so that there is something to do")
     stage_runs(instance, folders)

@@ -15,6 +15,7 @@ from standins import KEYS, put
 import assets.cli  # noqa: F401 - registers the commands
 from assets.project import Folders
 from govreports.cli import cli
+from govreports.incremental import stages
 from govreports.lake import store
 from govreports.locks import exclusive
 
@@ -44,9 +45,9 @@ def documents(folders: Folders) -> list[tuple[object, ...]]:
     ],
 )
 def test_a_lake_that_takes_no_file_is_told_and_the_next_build_goes_on(folders: Folders, number: int, told: str) -> None:
-    real, count = store.write_atomically, 0
+    real, count = store.write_rows, 0
 
-    def failing(*arguments: object) -> int:
+    def failing(*arguments: object) -> store.Written:
         nonlocal count
         count += 1
         if count > 4:
@@ -54,7 +55,7 @@ def test_a_lake_that_takes_no_file_is_told_and_the_next_build_goes_on(folders: F
         return real(*arguments)  # type: ignore[arg-type]
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(store, "write_atomically", failing)
+        patched.setattr(stages, "write_rows", failing)
         result = build(folders)
     assert result.exit_code == 1
     assert told in result.output

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import standins
-from standins import KEYS
+from standins import KEYS, stage_path
 
 from govreports.incremental.plan import plan
 from govreports.incremental.stages import PartitionResult, run_stage
@@ -82,7 +82,7 @@ def test_a_changed_stage_runs_itself_and_what_its_output_changes(work: Work, mon
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_deleted_output_is_made_again(work: Work, stage: str) -> None:
     work.build()
-    work.lake.path(stage, KEYS[0]).unlink()
+    stage_path(work.lake, stage, KEYS[0]).unlink()
     assert [(s.partition_key, s.stage) for s in plan(work.lake).stale] == [(KEYS[0], stage)]
     assert work.build() == nothing() | {stage: [KEYS[0]]}
 
@@ -138,7 +138,7 @@ def test_compaction_holds_every_document_and_rewrites_dirty_years_only(work: Wor
 
 def test_compaction_names_a_file_that_cannot_be_read(work: Work) -> None:
     work.build()
-    work.lake.path("cleaned", KEYS[0]).write_bytes(b"no Parquet")
+    stage_path(work.lake, "cleaned", KEYS[0]).write_bytes(b"no Parquet")
     with pytest.raises(CorruptLakeFile, match=KEYS[0]):
         compact(work.lake)
     assert work.build()["cleaned"] == [KEYS[0]]

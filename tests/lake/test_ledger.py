@@ -1,7 +1,6 @@
 """The ledger: what counts, all or nothing."""
 
 import sqlite3
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,8 +18,8 @@ def ledger(tmp_path: Path) -> Ledger:
 
 
 def test_files_of_a_scan_come_back(ledger: Ledger) -> None:
-    refused = replace(
-        FILE, source_file="b.txt", status="refused", partition_key="", reason_code="empty", reason="empty"
+    refused = FILE._replace(
+        source_file="b.txt", status="refused", partition_key="", reason_code="empty", reason="empty"
     )
     ledger.record_scan([FILE, refused], [])
     assert ledger.seen_files() == {"a.txt": FILE, "b.txt": refused}
@@ -37,9 +36,9 @@ def test_vanished_files_are_forgotten(ledger: Ledger) -> None:
 
 def test_a_scan_is_recorded_wholly_or_not_at_all(ledger: Ledger) -> None:
     ledger.record_scan([FILE], [])
-    broken = replace(FILE, source_file="b.txt", size=None)  # type: ignore[arg-type]
+    broken = FILE._replace(source_file="b.txt", size=None)  # type: ignore[arg-type]
     with pytest.raises(sqlite3.IntegrityError):
-        ledger.record_scan([replace(FILE, sha256="bb"), broken], ["a.txt"])
+        ledger.record_scan([FILE._replace(sha256="bb"), broken], ["a.txt"])
     assert ledger.seen_files() == {"a.txt": FILE}
 
 
@@ -47,7 +46,7 @@ def test_a_stage_output_counts_with_its_row_and_replaces_old_failures(ledger: Le
     ledger.record_stage(MADE, [FAILURE])
     assert ledger.stage_file("raw", "360102-2021") == MADE
     assert ledger.failures() == [FAILURE]
-    ledger.record_stage(replace(MADE, fingerprint="f2"), [])
+    ledger.record_stage(MADE._replace(fingerprint="f2"), [])
     assert ledger.failures() == []
     ledger.forget_stage("raw", "360102-2021")
     assert ledger.stage_files() == {}
