@@ -20,6 +20,7 @@ from typing import Any
 import duckdb
 
 from benchmarks.daemon import drop_to_published
+from benchmarks.kills import content_hash, kill_again_and_again
 from benchmarks.measure import ROOT, watch
 from benchmarks.projects import STAGES, Project
 from govreports.quality.labels import shipped_sets
@@ -177,6 +178,23 @@ def daemon(options: Options) -> Iterator[Row]:
     yield Row("daemon", f"with {size:,} there, from drop to published", f"{drop_to_published(project):.1f} s", "≤ 60 s")
 
 
+def kills(options: Options) -> Iterator[Row]:
+    """Random kills over a load that comes in portions, while somebody reads: what is there at the end."""
+    size = _sizes(options)[0] if options.quick else min(_sizes(options), key=lambda size: abs(size - 500))
+    source = options.project(size)
+    source.cold()
+    project, count = Project(options.folder / f"killed-{time.time_ns()}", size), 5 if options.quick else 50
+    made = kill_again_and_again(source, project, count)
+    by_kind = ", ".join(f"{number} {kind}" for kind, number in sorted(made.kills.items()))
+    name = f"{size:,} reports, {count} kills"
+    yield Row("kills", f"{name}, that hit something", f"{by_kind}; {made.too_late} came too late")
+    same = "the same" if made.content_hash == content_hash(source) else "another"
+    yield Row("kills", f"{name}, content hash after one more build", same, "the same")
+    yield Row("kills", f"{name}, files that nobody stands for", f"{len(made.orphans)}", "0")
+    yield Row("kills", f"{name}, a further build", "does nothing" if made.settled else "does something", "does nothing")
+    yield Row("kills", f"{name}, reads that failed", f"{len(made.failed_reads)} of {made.reads:,}", "0")
+
+
 def publication(options: Options) -> Iterator[Row]:
     """Marts and publication of millions of observations: those of a smaller project, multiplied."""
     project = options.project(min(_sizes(options), key=lambda size: abs(size - 500)))
@@ -214,6 +232,7 @@ BLOCKS: dict[str, Callable[[Options], Iterator[Row]]] = {
     "one_more": one_more,
     "no_change": no_change,
     "daemon": daemon,
+    "kills": kills,
     "publication": publication,
     "explorer": explorer,
 }

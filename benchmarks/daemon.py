@@ -6,11 +6,11 @@ Belongs here: starting `govreports ui`, dropping a report, waiting. Does not bel
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 
 import duckdb
 
-from benchmarks.measure import ROOT, CommandFailed
+from benchmarks.measure import CommandFailed, start
 from benchmarks.projects import Project
 
 _PATIENCE = 600.0
@@ -38,27 +38,25 @@ def drop_to_published(project: Project) -> float:
         return time.perf_counter() - dropped
 
 
-@contextmanager
-def _ui(project: Project) -> Iterator[None]:
+def start_ui(project: Project) -> tuple[subprocess.Popen[str], int]:
+    """The web server and the daemon of a project, and their port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {name: value for name, value in os.environ.items() if name != "DAGSTER_HOME"}
-    command = [sys.executable, "-m", "assets", "ui", "--raw", str(project.raw), "--warehouse", str(project.warehouse)]
-    server = subprocess.Popen(
-        [*command, "--port", str(port)],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+        port: int = probe.getsockname()[1]
+    return start([sys.executable, "-m", "assets", "ui", *project.options, "--port", str(port)]), port
+
+
+@contextmanager
+def _ui(project: Project) -> Iterator[None]:
+    server, port = start_ui(project)
+    drained = threading.Thread(target=server.communicate, daemon=True)
+    drained.start()
     try:
         _wait_until_served(port)
         yield
     finally:
         server.send_signal(signal.SIGINT)
-        server.wait(120)
+        drained.join(120)
 
 
 def _wait_until_served(port: int) -> None:

@@ -40,17 +40,8 @@ class CommandFailed(RuntimeError):
 
 def watch(command: Sequence[str], *, accept: Sequence[int] = (0,)) -> Watched:
     """Run a command from the project's folder to its end. Raises `CommandFailed` with the end of its output."""
-    environment = {name: value for name, value in os.environ.items() if name != "DAGSTER_HOME"}
     started = time.perf_counter()
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
+    process = start(command)
     done, peaks = threading.Event(), [0]
     sampler = threading.Thread(target=_sample, args=(process.pid, done, peaks), daemon=True)
     sampler.start()
@@ -64,6 +55,24 @@ def watch(command: Sequence[str], *, accept: Sequence[int] = (0,)) -> Watched:
     if code not in accept:
         raise CommandFailed(f"{' '.join(command[1:4])} ended with {code}: {watched.output[-1500:]}")
     return watched
+
+
+def start(command: Sequence[str]) -> subprocess.Popen[str]:
+    """Start a command from the project's folder in a session of its own; its output can be read."""
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if name != "DAGSTER_HOME"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def processes_of(session: int) -> list[int]:
+    """The processes of a session, which is named after its first one; the newest last."""
+    return sorted(int(folder.name) for folder in _processes(session))
 
 
 def _sample(session: int, done: threading.Event, peaks: list[int]) -> None:

@@ -59,6 +59,16 @@ class Project:
         """The published file."""
         return published_path(self.warehouse)
 
+    @property
+    def options(self) -> list[str]:
+        """What names the folders to a command."""
+        return ["--raw", str(self.raw), "--warehouse", str(self.warehouse), "--corrections", str(self.folder / "none")]
+
+    @property
+    def build_command(self) -> list[str]:
+        """`govreports build`."""
+        return [sys.executable, "-m", "assets", "build", *self.options]
+
     def generate(self) -> None:
         """Write the reports, unless they are there."""
         if not (self.folder / "manifest.csv").exists():
@@ -66,15 +76,7 @@ class Project:
 
     def build(self, *options: str) -> Built:
         """Run `govreports build`."""
-        folders = (
-            "--raw",
-            str(self.raw),
-            "--warehouse",
-            str(self.warehouse),
-            "--corrections",
-            str(self.folder / "none"),
-        )
-        return _told(watch([sys.executable, "-m", "assets", "build", *folders, *options]))
+        return _told(watch([*self.build_command, *options]))
 
     def cold(self) -> Built:
         """The first build of this project, or what was measured when it was built."""

@@ -20,9 +20,9 @@ from pathlib import Path
 
 from benchmarks.__main__ import table
 from benchmarks.blocks import Row
+from benchmarks.kills import content_hash
 from benchmarks.projects import Project
 from govreports.cluster import cluster
-from govreports.warehouse.connection import published_file, scalar
 from govreports.workers import Mapper, pool
 
 _DASK, _POSTGRES = "GOVREPORTS_DASK", "GOVREPORTS_POSTGRES"
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             project.raw.symlink_to(raw.raw.absolute())
         with _set(environment):
             built = project.build(*options)
-        found = _content_hash(project.published)
+        found = content_hash(project)
         hashes.add(found)
         parts = f"{built.seconds:.1f} s; stages {built.stages:.1f} s, publication {built.publication:.1f} s"
         rows.append(Row("scale", f"{way}, {parsed.count} reports", parts, found[:12]))
@@ -75,11 +75,6 @@ def _each(mapper: Mapper, reports: list[bytes]) -> str:
     started = time.perf_counter()
     sizes = list(mapper(len, reports))
     return f"{(time.perf_counter() - started) / len(sizes) * 1000:.2f} ms for {sum(sizes) / len(sizes) / 1024:.0f} KiB"
-
-
-def _content_hash(published: Path) -> str:
-    with published_file(published) as con:
-        return str(scalar(con, "SELECT content_hash FROM meta.build"))
 
 
 @contextmanager

@@ -3,12 +3,13 @@
 import os
 import random
 import signal
-import sqlite3
 import time
 from pathlib import Path
 
 import pytest
 from project import Project
+
+from benchmarks.kills import orphans
 
 pytestmark = pytest.mark.slow
 KILLS = 10
@@ -23,21 +24,6 @@ def kill(project: Project, after: float) -> bool:
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     return running
-
-
-def orphans(project: Project) -> list[Path]:
-    """Files of the lake and of builds that nobody stands for."""
-    with sqlite3.connect(project.warehouse / "lake" / "ledger.sqlite") as ledger:
-        known = {
-            f"{stage}/{key[-4:]}/{key}.parquet"
-            for stage, key in ledger.execute("SELECT stage, partition_key FROM stage_file")
-        }
-    lake = project.warehouse / "lake"
-    stages = [
-        p for stage in ("raw", "cleaned", "sections", "indicators") for p in (lake / stage).rglob("*") if p.is_file()
-    ]
-    left = [p for p in stages if p.relative_to(lake).as_posix() not in known]
-    return left + list((project.warehouse / "builds").glob(".*"))
 
 
 def test_the_next_build_ends_as_an_undisturbed_one(tmp_path: Path) -> None:
@@ -60,5 +46,5 @@ def test_the_next_build_ends_as_an_undisturbed_one(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert killed >= KILLS // 2
     assert project.content_hash == undisturbed.content_hash
-    assert orphans(project) == []
+    assert orphans(project.warehouse) == []
     assert "nothing was done" in project.call("build").stdout
