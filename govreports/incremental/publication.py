@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from govreports.lake.ledger import Ledger
+from govreports.store.publication import Pointer, latest
+from govreports.store.stores import Store
 from govreports.text.ids import fingerprint, sha256
 from govreports.versions import code_version
 
 _NOTE = "published"
+_UPLOADED = "uploaded"
 _CORRECTIONS = "corrections/"
 _PHRASES = {
     "code": "the code or the declarations of marts and warehouse changed",
@@ -63,6 +66,25 @@ def why_stale(ledger: Ledger, corrections: Path | None, published: Path) -> list
     now = publication_parts(ledger, corrections)
     differing = [name for name in {**parts, **now} if parts.get(name) != now.get(name)]
     return [_PHRASES.get(name, f"{name} changed") for name in differing]
+
+
+def remember_upload(ledger: Ledger, store: Store, pointer: Pointer) -> None:
+    """Note that the published file was uploaded to a store."""
+    ledger.set_note(_UPLOADED, _upload(store, pointer))
+
+
+def why_not_uploaded(ledger: Ledger, store: Store) -> list[str]:
+    """Why the published file has to be uploaded to a store; nothing where its pointer names it. Raises `StoreError`."""
+    pointer = latest(store)
+    if pointer is None:
+        return [f"nothing is published at {store.address}"]
+    if ledger.note(_UPLOADED) != _upload(store, pointer):
+        return [f"what is published at {store.address} is not the file that was built last"]
+    return []
+
+
+def _upload(store: Store, pointer: Pointer) -> str:
+    return f"{store.address} {pointer.sha256}"
 
 
 def changed_corrections(ledger: Ledger, corrections: Path | None) -> list[str]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterator
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from govreports.intake.source import MAX_BYTES, SIDECAR_SUFFIX, SOURCE_SUFFIXES, SourceFile
 from govreports.lake.ledger import SeenFile
+from govreports.store.stores import Entry, Folder, Store, open_store
 from govreports.text.ids import sha256
 from govreports.versions import code_version
 from govreports.workers import Mapper, serial
@@ -76,24 +78,29 @@ class _Verdict:
 
 
 def scan(
-    raw_dir: Path,
+    raw_dir: Path | Store,
     ledger: Ledger,
     *,
-    mapper: Mapper = serial,
+    mapper_for: Callable[[int], AbstractContextManager[Mapper]] = lambda tasks: nullcontext(serial),
     on_file: Callable[[int, int], None] | None = None,
 ) -> IntakeSummary:
     """Bring the ledger's view of raw/ up to date and say what changed.
 
-    Only files whose size or time differ are read. `on_file(done, total)` tells the progress over those.
-    Raises `NoRawFolder` where there is no such folder.
+    Only files whose size or time differ are read, by the map that suits their number. `on_file(done, total)` tells the progress.
+    Raises `NoRawFolder` where there is no such folder or an address holds nothing, and `StoreError` where a bucket cannot be
+    read; nothing is recorded then.
     """
-    raw_dir = Path(raw_dir)
-    if not raw_dir.is_dir():
+    raw = open_store(raw_dir)
+    if isinstance(raw, Folder) and not raw.root.is_dir():
         raise NoRawFolder(
-            f"there is no folder {raw_dir}: make it and put scraped reports (.txt, .html) into it, or name another with --raw"
+            f"there is no folder {raw}: make it and put scraped reports (.txt, .html) into it, or name another with --raw"
         )
     known, version = ledger.seen_files(), code_version("raw")
-    found = {entry.source_file: entry for entry in _walk(raw_dir)}
+    found = {entry.source_file: entry for entry in (_walk(raw.root) if isinstance(raw, Folder) else _listed(raw))}
+    if not found and not isinstance(raw, Folder):
+        raise NoRawFolder(
+            f"{raw} holds nothing: put scraped reports (.txt, .html) there, or name another place with --raw"
+        )
     summary = IntakeSummary(vanished=sorted(known.keys() - found.keys()))
     to_check = []
     for name in sorted(found):
@@ -102,11 +109,12 @@ def scan(
         else:
             to_check.append(found[name])
     fresh: dict[str, SeenFile] = {}
-    check = _Check(str(raw_dir), version)
-    for done, row in enumerate(mapper(check, to_check, check.lost), 1):
-        _sort_in(row, known.get(row.source_file), summary, fresh)
-        if on_file:
-            on_file(done, len(to_check))
+    check = _Check(raw, version)
+    with mapper_for(len(to_check)) as mapper:
+        for done, row in enumerate(mapper(check, to_check, check.lost), 1):
+            _sort_in(row, known.get(row.source_file), summary, fresh)
+            if on_file:
+                on_file(done, len(to_check))
     rows = _settle_duplicates({**{n: r for n, r in known.items() if n in found}, **fresh})
     ledger.record_scan((row for name, row in rows.items() if row != known.get(name)), summary.vanished)
     summary.refused = sorted((r for r in rows.values() if r.status != "accepted"), key=lambda r: r.source_file)
@@ -114,11 +122,13 @@ def scan(
     return summary
 
 
-def read_source_file(raw_dir: Path, seen: SeenFile) -> SourceFile | tuple[str, str]:
-    """The file that the last scan saw, or a reason code and reason where it is not the same any more."""
-    path = Path(raw_dir) / seen.source_file
+def read_source_file(raw_dir: Path | Store, seen: SeenFile) -> SourceFile | tuple[str, str]:
+    """The file that the last scan saw, or a reason code and reason where it is not the same any more.
+
+    Raises `StoreError` where a bucket cannot be read.
+    """
     try:
-        data, sidecar = _read_steadily(path), _sidecar_bytes(path)
+        data, sidecar = _read(open_store(raw_dir), seen.source_file, bool(seen.sidecar_sha256))
     except OSError as error:
         return (
             "unreadable",
@@ -177,7 +187,7 @@ def _settle_duplicates(rows: dict[str, SeenFile]) -> dict[str, SeenFile]:
 class _Check:
     """Reads and identifies one file: a task for a worker."""
 
-    raw_dir: str
+    raw: Store
     version: str
 
     def __call__(self, entry: _Found) -> SeenFile:
@@ -210,9 +220,8 @@ class _Check:
     def _judge(self, entry: _Found) -> tuple[bytes | None, bytes | None, _Verdict]:
         if entry.problem:
             return None, None, _refused(*entry.problem)
-        path = Path(self.raw_dir) / entry.source_file
         try:
-            data, sidecar = _read_steadily(path), _sidecar_bytes(path)
+            data, sidecar = _read(self.raw, entry.source_file, bool(entry.sidecar))
         except OSError as error:
             reason = f"{entry.source_file} cannot be read: {error.strerror or error}; check its permissions"
             return None, None, _refused("unreadable", reason)
@@ -241,6 +250,21 @@ class _Unsteady(OSError):
     """A file that changed while it was read."""
 
 
+def _read(raw: Store, name: str, has_sidecar: bool) -> tuple[bytes, bytes | None]:
+    """The bytes of a file and of its sidecar. A folder is looked through anew for it; with a bucket each look is a request."""
+    if isinstance(raw, Folder):
+        return _read_steadily(raw.path(name)), _sidecar_bytes(raw.path(name))
+    sidecar = _first_sidecar(raw, name) if has_sidecar else None
+    return raw.read(name)[: MAX_BYTES + 1], sidecar
+
+
+def _first_sidecar(raw: Store, name: str) -> bytes | None:
+    for candidate in _sidecar_names(name):
+        with suppress(FileNotFoundError):
+            return raw.read(candidate)
+    return None
+
+
 def _read_steadily(path: Path) -> bytes:
     """The bytes of a file that did not change while they were read; a changing file gets a second chance."""
     for _ in range(2):
@@ -253,15 +277,17 @@ def _read_steadily(path: Path) -> bytes:
     raise _Unsteady(0, "it changes while it is read")
 
 
-def _sidecar_path(path: Path) -> Path | None:
-    """The sidecar of a report: report.txt.meta.yml or report.meta.yml."""
-    stem = path.name
+def _sidecar_names(name: str) -> tuple[str, str]:
+    """What the sidecar of a report may be called: report.txt.meta.yml or report.meta.yml."""
+    stem = name
     for suffix in SOURCE_SUFFIXES:
         stem = stem.removesuffix(suffix)
-    for candidate in (path.with_name(path.name + SIDECAR_SUFFIX), path.with_name(stem + SIDECAR_SUFFIX)):
-        if candidate.is_file():
-            return candidate
-    return None
+    return name + SIDECAR_SUFFIX, stem + SIDECAR_SUFFIX
+
+
+def _sidecar_path(path: Path) -> Path | None:
+    """The sidecar of a report, if there is one."""
+    return next((path.with_name(n) for n in _sidecar_names(path.name) if path.with_name(n).is_file()), None)
 
 
 def _sidecar_bytes(path: Path) -> bytes | None:
@@ -323,7 +349,7 @@ def _look(entry: os.DirEntry[str], prefix: str, any_sidecar: bool) -> _Found:
         return _Found(
             shown, 0, 0, problem=("unreadable", f"{shown} cannot be read: {error.strerror}; is it a broken link?")
         )
-    problem = _problem(name, shown, state)
+    problem = _problem_of_file(name, shown, state)
     if problem:
         return _Found(shown, state.st_size, state.st_mtime_ns, problem=problem)
     sidecar = _sidecar_path(Path(entry.path)) if any_sidecar else None
@@ -341,33 +367,60 @@ def _look(entry: os.DirEntry[str], prefix: str, any_sidecar: bool) -> _Found:
     )
 
 
-def _problem(name: str, shown: str, state: os.stat_result) -> tuple[str, str] | None:
+def _problem_of_file(name: str, shown: str, state: os.stat_result) -> tuple[str, str] | None:
     if shown != name:
         return "name_not_utf8", f"the file name {shown} is no UTF-8; rename the file"
     if not stat.S_ISREG(state.st_mode):
         return "not_a_file", f"{shown} is no regular file; replace it by one or remove it"
-    if not name.endswith(SOURCE_SUFFIXES):
+    return _problem(shown, state.st_size)
+
+
+def _problem(shown: str, size: int) -> tuple[str, str] | None:
+    if not shown.endswith(SOURCE_SUFFIXES):
         return (
             "unsupported_type",
             f"{shown} is none of {', '.join(SOURCE_SUFFIXES)}; convert it to text or HTML, or move it out of raw/",
         )
-    if state.st_size > MAX_BYTES:
+    if size > MAX_BYTES:
         return (
             "too_large",
-            f"{shown} has {state.st_size:,} bytes, more than {MAX_BYTES:,}; a report has some 50,000: split or remove it",
+            f"{shown} has {size:,} bytes, more than {MAX_BYTES:,}; a report has some 50,000: split or remove it",
         )
     return None
 
 
-def _has_report(sidecar: str, names: Iterable[str]) -> bool:
+def _has_report(sidecar: str, names: Container[str]) -> bool:
     stem = sidecar.removesuffix(SIDECAR_SUFFIX)
     return stem in names or any(stem + suffix in names for suffix in SOURCE_SUFFIXES)
 
 
 def _orphan_sidecar(entry: os.DirEntry[str], prefix: str) -> _Found:
     state, shown = entry.stat(follow_symlinks=False), _printable(prefix + entry.name)
-    reason = f"{shown} describes no file beside it; a sidecar is named after its report"
-    return _Found(shown, state.st_size, state.st_mtime_ns, problem=("orphan_sidecar", reason))
+    return _Found(shown, state.st_size, state.st_mtime_ns, problem=_describes_nothing(shown))
+
+
+def _describes_nothing(sidecar: str) -> tuple[str, str]:
+    return "orphan_sidecar", f"{sidecar} describes no file beside it; a sidecar is named after its report"
+
+
+def _listed(raw: Store) -> Iterator[_Found]:
+    """The same of a bucket, which has no folders, links or permissions of files; its one listing tells all."""
+    there = {entry.name: entry for entry in raw.entries()}
+    for entry in there.values():
+        if not entry.name.endswith(SIDECAR_SUFFIX):
+            beside = next((there[name] for name in _sidecar_names(entry.name) if name in there), None)
+            yield _object(entry, beside)
+        elif not _has_report(entry.name, there):
+            yield _Found(entry.name, entry.size, entry.stamp, problem=_describes_nothing(entry.name))
+
+
+def _object(entry: Entry, sidecar: Entry | None) -> _Found:
+    if problem := _problem(entry.name, entry.size):
+        return _Found(entry.name, entry.size, entry.stamp, problem=problem)
+    if sidecar is None:
+        return _Found(entry.name, entry.size, entry.stamp)
+    # Of two times the later one tells of a change; of two stamps neither is the later one, so one is made of both.
+    return _Found(entry.name, entry.size, entry.stamp ^ sidecar.stamp, sidecar.name, (sidecar.size, 0))
 
 
 def _printable(name: str) -> str:

@@ -23,7 +23,7 @@ class SeenFile(NamedTuple):
 
     source_file: str
     size: int
-    mtime_ns: int
+    mtime_ns: int  # of an object in a bucket its stamp (see `govreports.store.stores.Entry`)
     checked_ns: int  # when its bytes were last hashed, nanoseconds since the epoch
     sha256: str
     sidecar_sha256: str
@@ -92,6 +92,11 @@ class Ledger:
     def close(self) -> None:
         """Close the file; a ledger that was closed is of no more use."""
         self._connection.close()
+
+    def copy(self, path: Path) -> None:
+        """Write all that is in it now to a new file."""
+        path.unlink(missing_ok=True)
+        self._connection.execute("VACUUM INTO ?", (str(path),))
 
     # -- files under raw/ --------------------
 
