@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from govreports.sections.headings import COLON, LONGEST_LINE, LONGEST_RUN_IN, MIDDLE, RUN_IN, Mark, first_clause
 from govreports.sections.lines import Line
-from govreports.sections.numbering import STRONG
+from govreports.sections.numbering import STRONG, WEAK, read_number
 from govreports.sections.passages import passage_role
 from govreports.sections.words import Words, words
 
@@ -68,10 +68,12 @@ def read_run_ins(text: str, lines: Sequence[Line], marks: list[Mark], skipped: s
     """Headings that open paragraphs, for lines that hold no heading yet, and those within paragraphs."""
     lists = words()
     taken = {m.line: m for m in marks}
+    dashed = _without_dash(text, lines, taken, skipped, lists)
+    taken |= {m.line: m for m in dashed}
     runs = [(run, _of_run(text, lines, run, taken.get(run[0] - 1), lists)) for run in _runs(lines, taken, skipped)]
     labels = Counter(mark.title for _, found in runs for mark in found if mark.style == COLON)
     runs = [(run, [m for m in found if labels[m.title] <= _COMPANY]) for run, found in runs]
-    out = [mark for _, found in runs for mark in found]
+    out = [mark for _, found in runs for mark in found] + dashed
     titles = [m.title for m in out if m.style == RUN_IN]
     for run, found in runs:
         out += _without_stop(text, lines, run, found, _is_line(taken.get(run[0] - 1)), titles, lists)
@@ -81,6 +83,23 @@ def read_run_ins(text: str, lines: Sequence[Line], marks: list[Mark], skipped: s
     behind = _behind_numbered(text, lines, opened, lists)
     taken_starts = {m.start for m in behind}
     out += behind + [m for m in _within(text, lines, opened, lossy, lists) if m.start not in taken_starts]
+    return out
+
+
+def _without_dash(
+    text: str, lines: Sequence[Line], taken: dict[int, Mark], skipped: set[int], lists: Words
+) -> list[Mark]:
+    """Headings of a row of dashes that lost theirs: they begin as the one above and the one below do."""
+    out = []
+    for i in range(1, len(lines) - 1):
+        above, below = taken.get(i - 1), taken.get(i + 1)
+        if i in taken or i in skipped or above is None or below is None or not above.style == below.style == "dash":
+            continue
+        opening = _opening(lines, i, lists)
+        if opening and len({title[:_SAME_START] for title in (above.title, opening.title, below.title)}) == 1:
+            mark = _mark(text, lines[i], opening)
+            mark.style = "dash"
+            out.append(mark)
     return out
 
 
@@ -112,7 +131,20 @@ def _of_run(text: str, lines: Sequence[Line], run: list[int], above: Mark | None
             fits = _is_run_in(opening, near, at == 0 and _is_line(above), len(run) == 1, above)
         if fits:
             kept.append(opening)
-    return [_mark(text, lines[o.line], o) for o in kept]
+    return [_mark(text, lines[o.line], o) for o in kept + _between(lines, run, openings, {o.line for o in kept})]
+
+
+def _between(lines: Sequence[Line], run: list[int], openings: dict[int, _Opening], kept: set[int]) -> list[_Opening]:
+    """Openings of a heading's form between two paragraphs that have headings; none that turns to another matter."""
+    out = []
+    for before, i, after in zip(run, run[1:], run[2:], strict=False):
+        opening = openings.get(i)
+        if opening is None or i in kept or opening.prose or opening.doubtful or not opening.formed:
+            continue
+        beside = all(j in kept and openings[j].closing == opening.closing == "。" for j in (before, after))
+        if beside and not passage_role(lines[i].view):
+            out.append(opening)
+    return out
 
 
 def _is_line(above: Mark | None) -> bool:
@@ -365,6 +397,7 @@ def _middles(
         and view[at + len(s) : at + len(s) + 1] == "。"
         and not lists.not_heading.search(s)
         and not lists.prose_openings.match(s)
+        and not _is_item(s)
     ]
     ends = [at for at, _ in short[1:]] + [len(view)] * bool(short)
     bodied = [(at, s) for (at, s), end in zip(short, ends, strict=True) if end - at - len(s) > _LEAST_BODY]
@@ -382,6 +415,12 @@ def _middles(
             if cut:
                 out.append((at, cut))
     return sorted(out)
+
+
+def _is_item(sentence: str) -> bool:
+    """Whether a sentence is one of a row of 一是, 二要 within its paragraph."""
+    number = read_number(sentence)
+    return number is not None and number.style in WEAK
 
 
 def _is_middle(title: str, others: list[str], lists: Words) -> bool:

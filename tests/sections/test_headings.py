@@ -140,6 +140,47 @@ def test_openings_that_share_start_and_end_are_headings() -> None:
     assert [title for _, title in found[1:]] == ["这是活力迸发的一年", "这是转型提速的一年", "这是民生殷实的一年"]
 
 
+def test_an_opening_between_two_headings_is_one_where_it_has_their_form() -> None:
+    named = ("扩大投资需求", "深化财税改革,加强监管工作,确保收入稳定", "扩大消费需求")
+    found = titles("一、2024年工作安排", *(f"{name}。{filler()}" for name in named))
+    assert [title for _, title in found[1:]] == list(named)
+    turned = "站在新起点上,我们要以更高要求加强政府自身建设"
+    found = titles("一、2024年工作安排", *(f"{name}。{filler()}" for name in (named[0], turned, named[2])))
+    assert turned not in [title for _, title in found]
+
+
+def test_a_heading_of_a_row_of_dashes_that_lost_its_dash() -> None:
+    found = headings(
+        outline_document(
+            cleaned_row(
+                "一、2023年工作回顾",
+                "——2023年,我们坚持不懈强内涵,城市功能更加合理。" + filler(),
+                "2023年,我们坚持不懈创精品,旅游产业更具活力。" + filler(),
+                "——2023年,我们坚持不懈办实事,社会事业更加和谐。" + filler(),
+            )
+        )
+    )
+    assert [(depth, number) for depth, number, _ in found[1:]] == [(2, "——"), (2, None), (2, "——")]
+
+
+def test_items_within_a_paragraph_are_no_headings() -> None:
+    found = titles(
+        "一、2024年工作安排",
+        "大力培育增长极。" + filler() + "一要抓好规划编制。" + filler() + "二要抓好机制创新。" + filler(),
+        "积极构筑新格局。" + filler(),
+    )
+    assert [title for _, title in found[1:]] == ["大力培育增长极", "积极构筑新格局"]
+
+
+@pytest.mark.parametrize(
+    "title", ["求真求是,努力提高决策水平", "践行绿水青山就是金山银山理念", "抓好40周年契机,促进改革开放"]
+)
+def test_sayings_and_anniversaries_may_stand_in_headings(title: str) -> None:
+    assert ("第一,", title) in titles(
+        "一、工作安排", f"第一,{title}。{filler()}", f"第二,狠抓落实,取得新成效。{filler()}"
+    )
+
+
 def test_labels_that_come_again_and_again_are_no_headings() -> None:
     lines = [line for n in "一二三四" for line in (f"{n}、民生实事", "责任单位:" + filler(), "完成时限:" + filler())]
     assert {title for _, title in titles(*lines)} == {"民生实事"}
