@@ -72,7 +72,7 @@ def write_rows(files: Store, stage: str, key: str, rows: list[Row]) -> Written:
     return Written(len(rows), len(data), _content_hash(data))
 
 
-def read_rows(files: Store, stage: str, key: str, content_hash: str | None = None) -> list[Row]:
+def read_rows(files: Store, stage: str, key: str, content_hash: str) -> list[Row]:
     """The rows of a stage file. Raises `CorruptLakeFile` where it is missing, cannot be read, or has another hash."""
     name = stage_name(stage, key)
     try:
@@ -82,14 +82,14 @@ def read_rows(files: Store, stage: str, key: str, content_hash: str | None = Non
         raise _corrupt(files, name, type(error).__name__) from error
 
 
-def read_stage(files: Store, stage: str, key: str, content_hash: str | None = None) -> bytes:
+def read_stage(files: Store, stage: str, key: str, content_hash: str) -> bytes:
     """The bytes of a stage file. Raises `CorruptLakeFile` where it is missing, cannot be read, or has another hash."""
     name = stage_name(stage, key)
     try:
         data = files.read(name)
     except OSError as error:
         raise _corrupt(files, name, type(error).__name__) from error
-    if content_hash is not None and _content_hash(data) != content_hash:
+    if _content_hash(data) != content_hash:
         raise _corrupt(files, name, "it is not the file that the ledger knows")
     return data
 
@@ -146,10 +146,12 @@ class Lake:
         return made
 
     def get(self, stage: str, key: str) -> list[Row]:
-        """The rows of a stage output. Raises `CorruptLakeFile` where its file is missing, damaged or another one."""
+        """The rows of a stage output that counts. Raises `CorruptLakeFile` where its file is missing, damaged or another one."""
         made = self.ledger.stage_file(stage, key)
+        if made is None:
+            raise _corrupt(self.files, stage_name(stage, key), "it does not count")
         try:
-            return read_rows(self.files, stage, key, made.content_hash if made else None)
+            return read_rows(self.files, stage, key, made.content_hash)
         except CorruptLakeFile:
             self.ledger.forget_stage(stage, key)
             raise
