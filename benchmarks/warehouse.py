@@ -34,9 +34,13 @@ _COPIED = ("text.", "core.observation", "core.quantity", "core.region")
 
 
 def multiplied(inputs: Inputs, copies: int, folder: Path) -> Inputs:
-    """Inputs with every document, its rows and its region copied."""
+    """Inputs with every document, its rows and its region copied. Regions without a document stay one: there is one gazetteer."""
+    documents = _listed(inputs.tables["text.document"])
+    once = f"region_code IN (SELECT unnest([region_code, region_code_current]) FROM {documents})"
     tables = {
-        table: [_copy(table, paths, copies, folder)] if table.startswith(_COPIED) and paths else paths
+        table: [_copy(table, paths, copies, folder, once if table == "core.region" else "true")]
+        if table.startswith(_COPIED) and paths
+        else paths
         for table, paths in inputs.tables.items()
     }
     return replace(inputs, tables=tables, input_count=inputs.input_count * copies)
@@ -53,13 +57,13 @@ def run(inputs: Inputs, observations: int, limits: Limits) -> tuple[BuildReport,
         return report, time.perf_counter() - started, report.path.stat().st_size
 
 
-def _copy(table: str, paths: Sequence[Path], copies: int, folder: Path) -> Path:
+def _copy(table: str, paths: Sequence[Path], copies: int, folder: Path, copied: str) -> Path:
+    """The rows for which the SQL condition `copied` holds under as many ids, the others once."""
     path = folder / f"{table}.parquet"
     columns = ", ".join(_copied(column.name) for column in load_tables()[table].columns)
-    listed = ", ".join(literal(str(p)) for p in paths)
     with duckdb.connect() as con:
         con.execute(
-            f"COPY (SELECT {columns} FROM range({copies}) AS copies(k), read_parquet([{listed}], union_by_name = true)) "
+            f"COPY (SELECT {columns} FROM range({copies}) AS copies(k), {_listed(paths)} WHERE k = 0 OR {copied}) "
             f"TO {literal(str(path))} (FORMAT parquet)"
         )
     return path
@@ -75,9 +79,12 @@ def _copied(column: str) -> str:
 
 
 def _count(paths: Sequence[Path]) -> int:
-    listed = ", ".join(literal(str(p)) for p in paths)
     with duckdb.connect() as con:
-        return int(con.execute(f"SELECT count(*) FROM read_parquet([{listed}])").fetchall()[0][0])
+        return int(con.execute(f"SELECT count(*) FROM {_listed(paths)}").fetchall()[0][0])
+
+
+def _listed(paths: Sequence[Path]) -> str:
+    return f"read_parquet([{', '.join(literal(str(p)) for p in paths)}], union_by_name = true)"
 
 
 def _show(report: BuildReport, seconds: float, size: int, steps: Mapping[str, float]) -> None:

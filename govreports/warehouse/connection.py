@@ -18,6 +18,14 @@ from polars.exceptions import ComputeError
 STORAGE_VERSION = "v1.2.0"
 # Name under which the file being built is attached.
 TARGET = "target"
+_WRITING = (
+    # Every checkpoint writes half-filled row groups anew: one at the end is enough. A build that is killed is begun again.
+    "wal_autocheckpoint = '1TB'",
+    # Texts of sections are shorter than what DuckDB compresses with zstd by default, and take ten times the room without it.
+    "zstd_min_string_length = 200",
+    # Rows of a table go in by all threads at once, and are not written twice. What has an ORDER BY keeps it.
+    "preserve_insertion_order = false",
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,8 @@ def target_file(path: Path, limits: Limits | None = None) -> Iterator[duckdb.Duc
     limits = limits or Limits()
     with duckdb.connect(config=_settings(limits, path.parent / ".tmp")) as con:
         _show_no_progress(con)
+        for setting in _WRITING:
+            con.execute(f"SET {setting}")
         con.execute(f"ATTACH '{_escaped(path)}' AS {TARGET} (STORAGE_VERSION '{STORAGE_VERSION}')")
         yield con
         con.execute(f"CHECKPOINT {TARGET}")
