@@ -93,7 +93,7 @@ _CLASSED = re.compile(
 # Dimensions of things that are counted, and what may stand between the count and the thing.
 _COUNTED_IN = frozenset(["count", "persons", "person_times", "households", "area", "length"])
 _ADJECTIVE = re.compile(r"(?:国家级?|省级|市级|区级|县级|各类|新增?|优质|重点|大型|一批|的){1,2}")
-_DENSITY = re.compile(r"每(?:平方公里|平方米|公顷|亩)|地均|亩均")
+_DENSITY = re.compile(r"每(?:平方公里|平方米|公顷|亩|[十百千万]名?人)|地均|亩均")
 # Before a value that stands before its name: a contribution to it, or what it is divided by.
 _NOT_LEADING = re.compile(r"贡献|推动|拉动|带动|支撑|每人|每户|户均|" + _DENSITY.pattern)
 _TO_MARK = re.compile(r"[^\d、和与及]*")
@@ -122,6 +122,8 @@ GOES_ON = re.compile(
 # What follows a number that is nobody else's.
 _CLOSED = re.compile(r"\s*(?:[，,；;、。（(]|左右|以上|$)")
 _UP_TO = re.compile(r"(?:提高|提升|增加|增长|上升|下降|降低|减少|扩大|攀升|跃升|调整|优化|降|升)(?:到|至|为)\s*$")
+# A higher goal after the first (增长7%以上、力争达到8%).
+_STRETCH = re.compile(r"\s*[、，,]?\s*(?:力争|争取|确保|努力)(?:达到?|突破|实现|为)?\s*")
 _UP_TO_YEAR = re.compile(_UP_TO.pattern.removesuffix(r"\s*$") + r"\s*(?:(?:19|20)\d\d年的?)?\s*$")
 _LEADING_WORDS = re.compile(r"^(?:其中|对|全年|预计|我[省市区县])+")
 _HOW_MANY = re.compile(
@@ -482,8 +484,9 @@ class _Walker:
         between = self.shadow[position:at]
         left = _left(self.masked[position:at], run)
         last = self.out[-1] if self.out else None
-        if used and last and last.quantity.dimension == run[0].dimension and _UP_TO.search(between):
-            # 比重从34%提高到54%: what steers the first number steers the second.
+        same = used and last and last.quantity.dimension == run[0].dimension
+        if same and last and (_UP_TO.search(between) or _STRETCH.fullmatch(between)):
+            # 比重从34%提高到54%, 增长7%、力争达到8%: what steers the first number steers the second.
             position = last.context_start
         rule = "name_before_value" if not used else "same_clause"
         if (
@@ -526,7 +529,9 @@ class _Walker:
         after = max((h.end for h in named), default=stop)
         # Names that end where the known one begins are words before it (外资企业出口).
         only = len(known) == 1 and all(h is known[0] or h.end == known[0].start for h in named)
-        last_named = known[0] if only and known[0].start >= members[-1][0] else None
+        last_named = (
+            known[0] if only and known[0].start >= members[-1][0] and not _OWN_NAME.search(known[0].text) else None
+        )
         if last_named and (last_named.scope or self.shadow[members[-1][0] : last_named.start].strip()):
             # 对东盟、中东出口分别…: the members before are groups of the one indicator that the last names.
             for quantity, (a, b) in zip(run, members, strict=True):
@@ -771,6 +776,8 @@ class _Walker:
 _NOTHING = Head(None, None, 0, 0)
 # Whose growth a gap is measured against.
 _OTHER_PEOPLE = re.compile(r"(?<=[比于])(?:城镇|农村)(?:常住)?居民(?:收入)?(?:增速)?")
+# A name that says of itself which group it is of (基本建设、更新改造投资 are two things).
+_OWN_NAME = re.compile(r"改造|技改|更新")
 # Thresholds that one value passed (连上300亿、400亿两个大台阶).
 _STEPS = re.compile(r"[两二三四2-4]个?大?(?:台阶|关口|大关)")
 _BOTH = re.compile(r"(?<![年平户人])均|双双|都")

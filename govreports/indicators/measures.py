@@ -41,12 +41,15 @@ def measure_of(
     if kind == "quotient":
         return "level" if indicator.unit_measure == "TIMES" else None
     if dimension == "percentage_points":
-        return "pp_change"
+        # 消费价格上升2.8个百分点 says how much prices rose.
+        rise = indicator.id == "cpi" and _ROSE.search(context) and not _COMPARED.search(context)
+        return "growth_yoy" if rise else None if _DRIVES.search(clause) else "pp_change"
     if dimension == "multiple":
         return _multiple(quantity, indicator, context)
     if dimension == "percent":
         if indicator.id == "cpi":
-            return "level" if (quantity.value or 0) > _INDEX else "growth_yoy"
+            growth = "growth_avg_annual" if words.AVERAGE.search(context) else "growth_yoy"
+            return "level" if (quantity.value or 0) > _INDEX else growth
         return _percent(indicator, alias, context, clause, base)
     if quantity.is_bare_sum and indicator.dimension == "money":
         dimension = "money"
@@ -78,6 +81,10 @@ def _multiple(quantity: Quantity, indicator: Indicator, context: str) -> str | N
     return "multiple"
 
 
+_ROSE = re.compile(r"(?:上升|上涨|下降|下跌)(?:了|约)?\s*$")
+_COMPARED = re.compile(r"涨幅|比|较|回落|扩大|高|低")
+# Growth that a region lends to a larger one (拉动全市经济增长0.9个百分点).
+_DRIVES = re.compile(r"(?:拉动|带动)全[省市区县国][^，,]{0,12}$")
 # A consumer price index stands near 100; its growth does not.
 _INDEX = 85.0
 

@@ -27,7 +27,7 @@ _WITH_MULTIPLIER = frozenset("度方里分担口单本")
 _BEFORE = re.compile(
     r"(?:(?P<at_least>不低于|不少于|不小于|不下于|不得低于|至少|高于|大于|多于|超过|超出|突破|超|逾|跨越|越过|迈上|迈过|迈入|跨上|跨过|跨入|站上|登上|冲破|跃上|踏上|连(?:上|跨|破|越)|≥|>|＞|>=|(?<![通经不渡透跨])过|(?<!打)破)"
     r"|(?P<at_most>不超过|不高于|不大于|不多于|不足|不到(?:全[省市区县国](?:总量)?的?)?|低于|少于|小于|≤|<|＜|<=)"
-    r"|(?P<near>接近|将近|近)|(?P<approx>大约|约为|约|大概|约占(?:全[省市区县国])?(?:总量|总数|总额)?的?))[\s了]*$"
+    r"|(?P<near>接近(?:或者?达到)?|将近|近)|(?P<approx>大约|约为|约|大概|约占(?:全[省市区县国])?(?:总量|总数|总额)?的?))[\s了]*$"
 )
 _AFTER = re.compile(
     r"\s*(?:(?P<at_least>(?:及|或)?以上|之上)|(?P<at_most>(?:及|或)?以内|(?:及|或)?以下|之内|之下)|(?P<approx>左右|上下))"
@@ -286,12 +286,26 @@ def _number(text: str, match: re.Match[str]) -> Quantity | None:
             return None
         stop = end
     value = float(written.replace(",", ""))
-    if (before in "-－−" and text[start - 2 : start - 1] in "长速幅为降的由从至到:：(（") or (
-        before == "负" and text[start - 2 : start - 1] != "减"
-    ):
+    if _is_negative(text, start, unit):
         value, start = -value, start - 1
     decimals = len(written.partition(".")[2])
     return _make(text, start, stop, unit, value=value, decimals=decimals, bound="at_least" if plus else "point")
+
+
+_MINUS = frozenset("-－−")
+_RATES = frozenset({"percent", "percentage_points"})
+
+
+def _is_negative(text: str, start: int, unit: Unit | None) -> bool:
+    """Whether a minus stands before a number: 增速为-3.2%, 一季度-9.9%, 负3.2%; no dash of a span or of a list (1-8月)."""
+    sign, before = text[max(0, start - 1) : start], text[max(0, start - 2) : start - 1] if start > 1 else ""
+    if sign == "负":
+        return before != "减"
+    if sign not in _MINUS:
+        return False
+    if before and before in "长速幅为降的由从至到:：(（":
+        return True
+    return bool(unit and unit.dimension in _RATES and "\u4e00" <= before <= "\u9fff")
 
 
 def _unit_of_label(text: str, start: int) -> Unit | None:

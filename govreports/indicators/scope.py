@@ -147,6 +147,9 @@ TRADE = frozenset({"exports", "imports", "trade_total"})
 def trade_group(before: str) -> str | None:
     """The goods or way of trade that the words right before 出口 name (机电产品, 市场采购)."""
     text = _LEAD.sub("", _TRAIL.sub("", _LEAD.sub("", before.strip())))
+    if text.count("”") > text.count("“"):
+        # “青海三文鱼”公共品牌正式发布、出口增长12倍: the name ends with its quotation mark.
+        text = text.partition("”")[0]
     if (
         not 2 <= len(text) <= 30
         or _ALL_TRADE.match(text)

@@ -179,17 +179,21 @@ def status_of(text: str, at: int, clause_start: int, period: str | None, setting
 
 # A part of a larger area that a plan recalls (宝安占全市1/5的土地、1/4的人口).
 _PART_OF_AREA = re.compile(r"占(?:到|据|有)?(?:全[省市区县国州盟]|我国)(?:总量)?的?(?:[^，,。；;]{0,8}、)*$")
+_A_PART = re.compile(r"[\d/.%％分之一二三四五六七八九成]+的?[\u4e00-\u9fff]")
+# Decades that it recalls (60年来，西藏经济总量翻了七番).
+_LOOKS_BACK = re.compile(
+    r"(?:\d+|[一二三四五六七八九十]{2,})多?年来|[^，,]{0,10}(?:成立|改革开放|解放|建[国党政省市])[^，,]{0,6}以来"
+)
 
 
 def is_standing(text: str, clause_start: int, at: int, setting: Setting) -> bool:
-    """Whether a plan says what is so in passing: a part of a larger area, with no word of an aim."""
+    """Whether a plan says what is so in passing, with no word of an aim: a part of a larger area, what decades brought."""
     clause = text[clause_start:at]
-    return (
-        setting.role in AHEAD
-        and _PART_OF_AREA.search(clause) is not None
-        and not words.AIM.search(clause)
-        and re.match(r"[\d/.%％分之一二三四五六七八九成]+的?[\u4e00-\u9fff]", text[at : at + 12]) is not None
-    )
+    if setting.role not in AHEAD or words.AIM.search(clause):
+        return False
+    if _LOOKS_BACK.match(text):
+        return text.startswith("翻了", at) or text[:at].endswith("了")
+    return _PART_OF_AREA.search(clause) is not None and _A_PART.match(text[at : at + 12]) is not None
 
 
 def period_of(
@@ -271,10 +275,17 @@ def _five_years(period: str) -> bool:
     return int(period[5:]) - int(period[:4]) == 4
 
 
+_SUMMED = re.compile(r"完成|实现|总额|共|引进|利用")
+_REACHED = re.compile(r"突破|达到|超过?$|[增提]\w?到")
+
+
 def _is_total(moment_: Moment, indicator: str, context: str) -> bool:
     if indicator in COUNTED or words.TOTAL.search(context):
         return True
     time = moment_.time
+    if time and time.kind == "span" and indicator in FLOWS and not moment_.inherited and _five_years(time.period):
+        # “十三五”期间完成固定资产投资500亿元; what was passed or reached is the size at its end.
+        return time.end >= moment_.clause_start and (bool(_SUMMED.search(context)) or not _REACHED.search(context))
     if time is None or time.kind != "five" or not time.last:
         return False
     # 五年累计 sums up what its own clause names, and the flows after it; not the levels that are reached.
