@@ -37,6 +37,7 @@ FRAME = re.compile(r"(?:前|序|引|结)\s*(?:言|语|束语)$")
 _CELL, _CELLS = 12, 3  # so many lines around that are no longer are cells of a table
 _COMPANY = 2  # so many other items alike keep a doubtful one
 _LONGEST_COLON = 20
+_LISTS = STRONG[5:]
 _PARALLEL = 3  # so many first characters make lines that end in a full stop parallel
 _STOP = re.compile(r"[。!?]")
 _ENDS_PROSE = re.compile(r"[,、;:。!?…]$|(?<![作有可以])为$")
@@ -133,6 +134,44 @@ def _whole_rows(marks: list[Mark]) -> set[int]:
             rows.append([above or mark])
         rows[-1].append(mark)
     return {id(m) for row in rows for m in row[1:] if [r.value for r in row[1:]] == list(range(1, len(row)))}
+
+
+def without_lists(lines: Sequence[Line], marks: list[Mark], skipped: set[int]) -> list[Mark]:
+    """Without numbered items of lists: rows of which most are a sentence and no more, and labels that come again and again."""
+    by_line = {m.line: m for m in marks}
+    labels = Counter(_label(line) for line in lines if line.number and line.number.style in _LISTS)
+    dropped: set[int] = set()
+    row: list[int] = []
+    for i, line in enumerate(lines):
+        style = line.number.style if line.number and i not in skipped else None
+        if style in STRONG and (style not in _LISTS or (row and not _follows(lines[row[-1]], line))):
+            dropped |= _items(lines, row, by_line)
+            row = []
+        if style in _LISTS:
+            row.append(i)
+            if i in by_line and _label(line) and labels[_label(line)] > _COMPANY:
+                dropped.add(id(by_line[i]))
+    dropped |= _items(lines, row, by_line)
+    return [m for m in marks if id(m) not in dropped]
+
+
+def _label(line: Line) -> str:
+    """What stands between the number of a line and its first colon, empty where that is no label."""
+    head, colon, _ = line.view[line.number.length if line.number else 0 :].partition(":")
+    return head if colon and len(head) <= _CELL else ""
+
+
+def _follows(before: Line, line: Line) -> bool:
+    """Whether a numbered line may belong to the row of another one."""
+    a, b = before.number, line.number
+    return a is not None and b is not None and a.style == b.style and (a.value or 0) < (b.value or 0)
+
+
+def _items(lines: Sequence[Line], row: list[int], by_line: dict[int, Mark]) -> set[int]:
+    """Ids of the marks of a row that is a list."""
+    found = [by_line[i] for i in row if i in by_line]
+    headings = sum(m.inline or lines[m.line].view[-1] not in "。;" for m in found)
+    return {id(m) for m in found} if 2 * headings < len(row) else set()
 
 
 def join_torn(marks: list[Mark]) -> list[Mark]:

@@ -25,7 +25,7 @@ _CUT = re.compile(r"(节|章)\s+(?=[\u4e00-\u9fff“])")
 _PATTERNS = (
     ("cn", re.compile(rf"([{_CN}]{{1,3}})\s*[、.]\s*(?![{_CN}]、)")),
     ("cn_bracket", re.compile(rf"\(\s*([{_CN}]{{1,3}})\s*\)[、.,]?\s*")),
-    ("digit", re.compile(r"(\d{1,2})\s*[.、](?!\d)\s*")),
+    ("digit", re.compile(r"(\d{1,3})\s*[.、](?!\d)\s*")),
     ("digit_bracket", re.compile(r"\(?\s*(\d{1,2})\s*\)[、.]?\s*")),
     ("circled", re.compile(r"([①-⑳])\s*")),
     ("ordinal", re.compile(r"第\s?([一二三四五六七八九十])\s*[,、:]\s*")),

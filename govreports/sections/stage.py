@@ -15,7 +15,7 @@ from typing import Any
 
 from govreports.sections.checks import Finding, check, is_filled
 from govreports.sections.glossary import Entry, Notes, first_use, read_notes
-from govreports.sections.headings import TOP, Mark, join_torn, read_headings, with_company
+from govreports.sections.headings import TOP, Mark, join_torn, read_headings, with_company, without_lists
 from govreports.sections.lines import Line, read_lines
 from govreports.sections.mending import mend_by_contents, mend_by_gaps, read_contents
 from govreports.sections.numbering import ANNEX
@@ -58,7 +58,7 @@ def outline_document(cleaned: Row) -> Row:
     skipped |= {i for table in tables for i in range(table.first, table.last)}
     marks = mend_numbered(text, lines, read_headings(text, lines, skipped))
     _lower_titles(marks, tables)
-    marks = join_torn(with_company(marks))
+    marks = join_torn(without_lists(lines, with_company(marks), skipped))
     marks += read_run_ins(text, lines, marks, skipped)
     marks += notes.marks
     marks.sort(key=lambda m: m.start)

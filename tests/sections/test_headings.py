@@ -172,6 +172,16 @@ def test_items_within_a_paragraph_are_no_headings() -> None:
     assert [title for _, title in found[1:]] == ["大力培育增长极", "积极构筑新格局"]
 
 
+def test_numbered_sentences_and_labels_are_no_headings() -> None:
+    items = [f"{n}.完成{what}建设工程,投入使用。" for n, what in enumerate(("学校", "医院", "公园", "消防站"), 1)]
+    assert titles("一、民生实事", *items) == [("一、", "民生实事")]
+    labels = ["1.项目内容:建设供水管网", "2.责任单位:水利局", "3.事项进展:已开工"]
+    projects = [line for n in "一二三" for line in (f"{n}、供水工程", *labels)]
+    assert {number for number, _ in titles(*projects)} == {"一、", "二、", "三、"}
+    whole = [f"{n}.{what}。{filler()}" for n, what in enumerate(("推进产业转型", "优化营商环境"), 1)]
+    assert [number for number, _ in titles("一、主要任务", *whole)] == ["一、", "1.", "2."]
+
+
 @pytest.mark.parametrize(
     "title", ["求真求是,努力提高决策水平", "践行绿水青山就是金山银山理念", "抓好40周年契机,促进改革开放"]
 )
