@@ -20,7 +20,10 @@ _BARRED = re.compile(
     rf"(?m)^[{_BAR_SIGNS}]?[^\n{_BAR_SIGNS}]{{1,40}}(?:[{_BAR_SIGNS}][^\n{_BAR_SIGNS}]{{0,40}}){{1,12}}$"
 )
 _BAR = re.compile(f"[{_BAR_SIGNS}]")
-_TABBED = re.compile(r"(?m)^[^\n\t]{1,40}(?:\t+[^\n\t]{1,40}){1,12}\t*$")
+# Of a numbered row cells may be long, and go on in the next line behind a tab.
+_TABBED = re.compile(
+    r"(?m)^(?:[^\S\n\t]*\d{1,3}[^\S\n\t]*(?:\n?\t+[^\n\t]{1,200}){2,6}|[^\n\t]{1,40}(?:\t+[^\n\t]{1,40}){1,12})\t*$"
+)
 _TABS = re.compile(r"(?<=[^\t])\t+(?=[^\t])")
 _CELL = 40
 # Rows that may have empty cells, by the sign between their cells.

@@ -141,11 +141,16 @@ def _is_link(line: str) -> bool:
 
 
 def _encloses(first: str, link: str, third: str) -> bool:
-    """Whether a linked word on a line of its own belongs between the beginning of a paragraph and its prose."""
-    if not re.search(f"[{HAN}]{{2}}$", first) or len(third) <= _PROSE or not _INSIDE_SENTENCE.search(third):
+    """Whether a linked word on a line of its own belongs between the beginning of a paragraph and its prose.
+
+    Where the third line begins with the last word of a sentence, the model need be less sure of each of the two joints.
+    """
+    if not re.search(f"[{HAN}]{{2}}$", first) or not _INSIDE_SENTENCE.search(third):
         return False
-    behind = run_on(link, third)
-    return behind > _LIKELY and run_on(first, link) > (1.0 if _STUMP.match(third) else _LIKELY)
+    before, behind = run_on(first, link), run_on(link, third)
+    if _STUMP.match(third):
+        return min(before, behind) > 1.0 and before + behind > _SURE
+    return len(third) > _PROSE and min(before, behind) > _LIKELY
 
 
 def _surely_torn(first: str, second: str) -> bool:

@@ -48,6 +48,12 @@ def test_cells_between_bars_are_lines() -> None:
     assert body("一图读懂|2023年工作。") == "一图读懂|2023年工作。"
 
 
+def test_rows_of_a_numbered_list_may_be_long_and_go_on_behind_a_tab() -> None:
+    long = "为六十岁以上户籍老人和六十五岁以上常住老年人免费体检一万人以上，并建立健康档案，提供上门随访服务"
+    table = f"序号\t任务\t落实情况\n1\t{long}\t已经完成。\n2\t新设立幼儿园20所\n\t增加学位7830个。\n3\t新建学校\t完工。"
+    assert body(table) == table.replace("\n\t", "\n").replace("\t", "\n")
+
+
 def test_bars_stay_in_a_table_with_empty_cells() -> None:
     table = "|指标|2023年|2024年|\n|---|---|---|\n|生产总值|447.1|470|\n|床位数||6|\n| |5.1| |"
     assert body(table) == "|指标|2023年|2024年|\n|生产总值|447.1|470|\n|床位数||6|\n| |5.1| |"
@@ -70,6 +76,11 @@ def test_hyperlinked_words_go_back_into_their_sentences() -> None:
     lines = body(torn).split("\n")
     assert lines[0] == "第甲项工作稳步推进。民主法制建设进一步加强，行政权力公开透明运行。"
     assert len(lines) == 5
+
+
+def test_a_linked_word_in_a_short_sentence_goes_back() -> None:
+    torn = "推进民主\n法制\n建设。坚持依法治省，加强各项工作。"
+    assert body(torn) == torn.replace("\n", "")
 
 
 def test_a_character_that_stands_twice_on_a_line_of_its_own_is_two() -> None:

@@ -32,6 +32,13 @@ def test_words_in_a_column_of_figures() -> None:
     assert grid[1, 0][1] == "用水量"
 
 
+def test_aims_in_words_are_values() -> None:
+    (grid,) = grids(
+        *("生产总值", "增长8.5%左右", "出口总额", "实现正增长", "登记失业率", "控制在3%以内", "用水量", "下降5%")
+    )
+    assert [grid[row, 1][1] for row in range(4)] == ["增长8.5%左右", "实现正增长", "控制在3%以内", "下降5%"]
+
+
 def test_categories_stand_before_the_rows_they_head() -> None:
     (grid,) = grids(
         *("类别", "指标名称", "2020年", "2025年", "属性"),
