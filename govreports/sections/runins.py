@@ -40,7 +40,7 @@ _OPENED, _CLOSED = "“《(「『", "”》)」』"
 _PREPOSITIONS = "与对在从把将向为以由按和及"
 _SENTENCE = re.compile(r"(?<=[。!;])[^。!?;]+")
 _MIDDLE_TITLE = re.compile(r"[^,、:\d\s]{3,13}")
-_SHORT_MIDDLE = 5
+_SHORT_MIDDLE, _LONGEST_LONE = 5, 10
 _LEAST_WITHIN = 80
 _LOST_FROM, _LOST_TO, _AHEAD = 4, 24, 12
 _NEIGHBOURS = 4
@@ -189,7 +189,8 @@ def _opening(lines: Sequence[Line], i: int, lists: Words) -> _Opening | None:
     doubtful = len(title) > _LONGEST or lists.not_heading.search(title) is not None
     prose = lists.prose_openings.match(view) is not None or lists.turns.match(view) is not None
     verb = lists.verbs.match(title) is not None
-    return _Opening(i, title, closing, verb or _ends(title, lists), verb, prose, doubtful)
+    formed = verb or _ends(title, lists) or lists.closed_endings.search(title) is not None
+    return _Opening(i, title, closing, formed, verb, prose, doubtful)
 
 
 def _mark(text: str, line: Line, opening: _Opening) -> Mark:
@@ -403,8 +404,9 @@ def _middles(
     bodied = [(at, s) for (at, s), end in zip(short, ends, strict=True) if end - at - len(s) > _LEAST_BODY]
     known = [before] * bool(before)
     kept = [(at, s) for at, s in bodied if _is_middle(s, [o for p, o in bodied if p != at] + known, lists)]
-    if len(kept) > 1:
-        kept = [(at, s) for at, s in bodied if (at, s) in kept or _ends(s, lists)]
+    if kept:
+        wide = len(kept) > 1
+        kept = [(at, s) for at, s in bodied if (at, s) in kept or _came_about(s, lists) or (wide and _ends(s, lists))]
     titles = [s for _, s in kept]
     out = [(at, len(s)) for at, s in kept]
     if titles and lossy:
@@ -424,12 +426,17 @@ def _is_item(sentence: str) -> bool:
 
 
 def _is_middle(title: str, others: list[str], lists: Words) -> bool:
-    same = [o for o in others if len(o) == len(title)]
-    ended = lists.endings.search(title) is not None
-    verb = lists.verbs.match(title) is not None
-    if same and (ended or verb or lists.objects.search(title) or len(title) <= _SHORT_MIDDLE):
+    same = any(len(o) == len(title) for o in others)
+    formed = lists.verbs.match(title) or lists.closed_endings.search(title) or lists.objects.search(title)
+    if same and (formed or len(title) <= _SHORT_MIDDLE):
         return True
-    return ended and not verb and len(title) <= 10
+    return _came_about(title, lists) and len(title) <= _LONGEST_LONE
+
+
+def _came_about(title: str, lists: Words) -> bool:
+    """Whether a title says what has come about: 治理效能有效提升, not 加快转型升级."""
+    verb = lists.verbs.match(title) is not None and lists.nouns.match(title) is None
+    return not verb and lists.closed_endings.search(title) is not None
 
 
 def _lost_middle(sentence: str, titles: list[str], lists: Words) -> int:

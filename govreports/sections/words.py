@@ -36,6 +36,8 @@ class Words:
     facts: re.Pattern[str]
     verbs: re.Pattern[str]
     endings: re.Pattern[str]
+    closed_endings: re.Pattern[str]
+    nouns: re.Pattern[str]
     objects: re.Pattern[str]
     bare_verbs: re.Pattern[str]
     openings: re.Pattern[str]
@@ -62,6 +64,8 @@ def words() -> Words:
         facts=re.compile(lists["facts"]),
         verbs=re.compile(_either(lists["verbs"].split())),
         endings=_ending(lists["endings"]),
+        closed_endings=_ending(f"{lists['endings']} {lists['closed_endings']}"),
+        nouns=re.compile(_either(lists["nouns"].split())),
         objects=_ending(lists["objects"]),
         bare_verbs=re.compile(f"(?:{_either(lists['verbs'].split())})+"),
         openings=re.compile(_either([*lists["openings"].split(), *lists["fresh_openings"].split()])),

@@ -96,6 +96,17 @@ def test_headings_within_a_paragraph() -> None:
     assert found[1:5] == [("1.", "升级创新引擎"), (None, "建平台"), (None, "促研发"), (None, "引人才")]
 
 
+def test_headings_within_a_paragraph_tell_what_has_come_about() -> None:
+    named = ["治理效能有效提升", "重点领域改革蹄疾步稳", "冬奥会成功举办", "雄安新区拔节生长"]
+    prose = "完成五项普查任务"
+    found = titles(
+        "一、2023年工作回顾",
+        "社会大局安全有序。" + "".join(f"{name}。{filler()}" for name in named) + f"{prose}。{filler()}",
+        "人民生活持续改善。" + filler(),
+    )
+    assert [title for _, title in found[1:]] == ["社会大局安全有序", *named, "人民生活持续改善"]
+
+
 def test_headings_of_one_paragraph_are_siblings() -> None:
     outline = outline_document(
         cleaned_row(
