@@ -406,7 +406,12 @@ def _middles(
     kept = [(at, s) for at, s in bodied if _is_middle(s, [o for p, o in bodied if p != at] + known, lists)]
     if kept:
         wide = len(kept) > 1
-        kept = [(at, s) for at, s in bodied if (at, s) in kept or _came_about(s, lists) or (wide and _ends(s, lists))]
+        likely = [s for _, s in kept]
+        kept = [
+            (at, s)
+            for at, s in bodied
+            if (at, s) in kept or _came_about(s, lists) or (wide and _ends(s, lists)) or _is_alike(s, likely)
+        ]
     titles = [s for _, s in kept]
     out = [(at, len(s)) for at, s in kept]
     if titles and lossy:
@@ -431,6 +436,11 @@ def _is_middle(title: str, others: list[str], lists: Words) -> bool:
     if same and (formed or len(title) <= _SHORT_MIDDLE):
         return True
     return _came_about(title, lists) and len(title) <= _LONGEST_LONE
+
+
+def _is_alike(title: str, others: list[str]) -> bool:
+    """Whether a title is made as one of others that is about as long."""
+    return any(abs(len(other) - len(title)) <= _SIBLING and _shared(other, title) for other in others)
 
 
 def _came_about(title: str, lists: Words) -> bool:
