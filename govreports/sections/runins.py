@@ -404,13 +404,14 @@ def _middles(
     bodied = [(at, s) for (at, s), end in zip(short, ends, strict=True) if end - at - len(s) > _LEAST_BODY]
     known = [before] * bool(before)
     kept = [(at, s) for at, s in bodied if _is_middle(s, [o for p, o in bodied if p != at] + known, lists)]
-    if kept:
+    told = [(at, s) for at, s in bodied if _came_about(s, lists)]
+    if kept or len(told) > 1:
         wide = len(kept) > 1
         likely = [s for _, s in kept]
         kept = [
             (at, s)
             for at, s in bodied
-            if (at, s) in kept or _came_about(s, lists) or (wide and _ends(s, lists)) or _is_alike(s, likely)
+            if (at, s) in kept or (at, s) in told or (wide and _ends(s, lists)) or _is_alike(s, likely)
         ]
     titles = [s for _, s in kept]
     out = [(at, len(s)) for at, s in kept]

@@ -109,8 +109,12 @@ def test_headings_within_a_paragraph_tell_what_has_come_about() -> None:
 
 def test_headings_within_a_paragraph_are_made_alike() -> None:
     named = ["建设一批创新载体", "培育一批高新企业", "推出一批利民措施"]
-    found = titles("一、2024年工作安排", "实施创新驱动战略。" + "".join(f"{name}。{filler()}" for name in named))
-    assert [title for _, title in found[1:]] == ["实施创新驱动战略", *named]
+    found = titles(
+        "一、2024年工作安排",
+        "实施创新驱动战略。" + "".join(f"{name}。{filler()}" for name in named),
+        "实施乡村振兴战略。" + filler(),
+    )
+    assert [title for _, title in found[1:]] == ["实施创新驱动战略", *named, "实施乡村振兴战略"]
 
 
 def test_headings_of_one_paragraph_are_siblings() -> None:
