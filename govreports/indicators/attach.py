@@ -60,6 +60,8 @@ class _State:
     # The clause that named `current`, and whether it had numbers.
     clause_start: int = 0
     counted: bool = True
+    # What was current before a clause that has neither a name nor a number.
+    left_behind: tuple[Head, ...] = ()
     # The total that was named, of which town and country are parts: income_all or retail_sales.
     whole: str | None = None
 
@@ -82,7 +84,7 @@ _BARE_PART = re.compile(
 _BARE_OPENING = re.compile(r"(增加值|总产值|利润总额|利润|利税|主营业务收入)(?=\d|达|增|同比|为)")
 _RESPECTIVELY = re.compile(r"(?:预计|年均|将)?(?:分别|依次|各)")
 _INDICATORS = re.compile(
-    r"(?:等(?!级)|等?(?:\d+|[一二两三四五六七八九十]+)(?:项|个|大))(?:主要|核心|重要|关键|重点|经济|发展|社会)*指标"
+    r"(?:等(?!级)|等?(?:\d+|[一二两三四五六七八九十]+)(?:项|个|大))(?:主要|核心|重要|关键|重点|经济|发展|社会|外贸|工业|财政|总量|速度|增速)*指标"
 )
 _PER_HEAD = re.compile(r"(?:人均|户均|亩均|地均|每平方公里|单位|每人|人均.{0,4})$")
 # What a quantity right before it only classes (主营业务收入5亿元以上工业企业).
@@ -109,6 +111,7 @@ _SPENDING = re.compile(r"(?:支出|财力|预算收入|财政收入|财政资金
 _ON_LIVELIHOOD = re.compile(
     r"(?:以上|左右)?(?:将|都|全部|均)?(?:安排在|安排用于|用于|投向|投入到?|用在)[^，,。；;\d]{0,10}民生"
 )
+_PUT_IN = re.compile(r"(?:投入|安排)(?:财政)?(?:资金)?$")
 _LIVELIHOOD_SUM = re.compile(r"(?:的)?财政(?:资金|投入|支出)(?:用于|投入)?(?:保障和改善|保障|改善)?(?:基本)?民生")
 _PROJECTS = re.compile(r"项目\d+个[，,]$|\d+个[^，,。；;]{0,12}项目[^，,。；;]{0,8}[，,]$")
 _OF_FIRMS = re.compile(r"企业|项目|楼宇|公司|带动|上缴|贡献|达产|投产")
@@ -256,11 +259,12 @@ class _Walker:
             next_group += 1
             used = False
         if group:
-            self.state.current = group
+            self.state.current, self.state.left_behind = group, ()
             self.state.clause_start, self.state.counted = start, bool(runs)
             if not used:
                 self.state.items.extend(group)
         elif not runs and words.residue(self.shadow[start:end]):
+            self.state.left_behind = self.state.current or self.state.left_behind
             self.state.current = ()
         elif runs:
             self.state.counted = True
@@ -324,7 +328,9 @@ class _Walker:
             return False
         if share and not _SPENDING.search(self.shadow, start, first.quote_start):
             return False
-        if not (_ON_LIVELIHOOD if share else _LIVELIHOOD_SUM).match(self.shadow, first.quote_end):
+        put_in = not share and _PUT_IN.search(self.shadow, start, first.quote_start)
+        patterns = [_ON_LIVELIHOOD] if share else [_LIVELIHOOD_SUM, *([_ON_LIVELIHOOD] if put_in else [])]
+        if not any(pattern.match(self.shadow, first.quote_end) for pattern in patterns):
             return False
         alias = Alias("民生支出", "livelihood_expenditure", measure="share" if share else None)
         head = Head(_catalogue_indicator("livelihood_expenditure"), alias, first.quote_start, first.quote_start)
@@ -371,7 +377,8 @@ class _Walker:
         blocked: list[bool] = []
         for subject in subjects:
             indicator = subject.indicator
-            if indicator and subject.alias.needs_value and not any(q.start >= subject.start for q in quantities):
+            without = indicator and subject.alias.needs_value and not any(q.start >= subject.start for q in quantities)
+            if without and not _AIM_FOLLOWS.match(self.shadow, subject.end, end):
                 continue
             if indicator and (
                 _PER_HEAD.search(self.shadow, max(start, last_end, subject.start - 6), subject.start)
@@ -385,7 +392,7 @@ class _Walker:
             if indicator and subject.alias.needs_value:
                 number = next((q.quote_start for q in quantities if q.quote_start >= subject.end), end)
                 rest = _TO_MARK.match(self.masked, subject.end, number)
-                indicator = None if rest and words.residue(rest[0]) else indicator
+                indicator = None if rest and words.residue(_INDICATORS.sub("", rest[0])) else indicator
             if indicator and subject.alias.needs_value and self._is_of_last(subjects, subject):
                 indicator = None
             longer = indicator and words.LONGER.match(self.shadow, subject.end)
@@ -401,6 +408,11 @@ class _Walker:
                 and _JOIN.fullmatch(self.shadow[groups[-1][-1].end : subject.start])
                 and not any(groups[-1][-1].end <= q.start < subject.start for q in quantities)
             )
+            owner = (
+                _OWNER.match(self.shadow, start, subject.start) if groups and subject.start > groups[0][0].end else None
+            )
+            if owner and indicator and indicator.id in _OWNED and not heads[0].scope:
+                heads = [replace(h, scope=owner[1]) for h in heads]
             if joins:
                 scope = groups[-1][-1].scope
                 if scope and not heads[0].scope:
@@ -641,6 +653,10 @@ class _Walker:
             begin = max(current[-1].end, self.state.clause_start)
         between = self.shadow[begin:at]
         left = _left(self.masked[own:at], run)
+        behind, self.state.left_behind = self.state.left_behind, ()
+        if not current and behind and not previous and not left and _TAKES_UP.search(between):
+            # 人均GDP达到13153美元，提前两年完成规划目标，继续居内地大中城市首位.
+            current = self.state.current = behind
         if left == "人均" and words.CHANGE.search(between):
             # 人均增加312元，增长8%: a change leaves the subject as it was.
             self._emit(run, (_NOTHING,) * len(run), "unknown_head", begin, start)
@@ -649,7 +665,9 @@ class _Walker:
             # 襄阳经济总量突破5000亿元，孝感达到3000亿元: another part of the region, the same indicator.
             current = self.state.current = (replace(current[0], scope=left),)
             left = ""
-        again = len(current) == 1 and left in current[0].text
+        named_again = len(current) == 1 and current[0].indicator is not None
+        spent = named_again and current[0].indicator.id == "livelihood_expenditure" and left in ("投入", "资金")  # type: ignore[union-attr]
+        again = spent or (named_again and left in current[0].text)
         if left in _LABELLED and start and (again or self.shadow[start - 1] in ":："):
             # 民生投入：全年投入97.4亿元; 民生支出107亿元，支出比例稳定在83%.
             left = ""
@@ -774,10 +792,23 @@ class _Walker:
 
 
 _NOTHING = Head(None, None, 0, 0)
+# On what basis something is aimed at (在明显提高质量效益的基础上实现年均增长7%).
+_ON_BASIS = re.compile(r"在[^，,。；;\d]{2,24}?(?:基础上|前提下|同时)[，,]?")
 # Whose growth a gap is measured against.
 _OTHER_PEOPLE = re.compile(r"(?<=[比于])(?:城镇|农村)(?:常住)?居民(?:收入)?(?:增速)?")
 # A name that says of itself which group it is of (基本建设、更新改造投资 are two things).
 _OWN_NAME = re.compile(r"改造|技改|更新")
+# Part of an economy that a clause speaks of, and what else is then its own (民营经济增加值增长9%、进出口增长12%).
+_OWNER = re.compile(
+    r"(?:其中|全[省市区县])?((?:民营|非公有制|非公|国有|个体私营)经济|(?:[一二三四五六七八九十]大)?(?:主导|支柱|优势|特色|战略性新兴)产业)"
+)
+_OWNED = frozenset(
+    {"tax_revenue", "tax_share", "trade_total", "exports", "imports", "fixed_investment", "industry_profit"}
+)
+# Words that take up again what a clause in between left: a rank, a gap, its speed.
+_TAKES_UP = re.compile(r"^(?!.*数量).*(?:居|位列|排名|排在|高于全|低于全|快于全|(?:增速|增幅)(?:为|达到?|达)?\s*$)")
+# A clause that names what an aim in the next one is of (经济增长预期目标是，…实现年均增长7%).
+_AIM_FOLLOWS = re.compile(r"的?(?:年均)?(?:预期|奋斗)?目标(?:是|为)$")
 # Thresholds that one value passed (连上300亿、400亿两个大台阶).
 _STEPS = re.compile(r"[两二三四2-4]个?大?(?:台阶|关口|大关)")
 _BOTH = re.compile(r"(?<![年平户人])均|双双|都")
@@ -791,6 +822,7 @@ def _left(between: str, run: Sequence[Quantity]) -> str:
     """What names something between a name and a number."""
     if run[0].dimension == "percentage_points":
         between = _OTHER_PEOPLE.sub("", between)
+    between = _ON_BASIS.sub("", between)
     return words.residue_of_rank(between) if run[0].kind == "rank" else words.residue(between)
 
 

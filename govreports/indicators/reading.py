@@ -35,6 +35,8 @@ _VERB = re.compile(
     r"(?:同比|年均|可比)?(?:增长|增加|增幅|增速|提高|提升|上升|上涨|下降|减少|降低|回落|负增长|达到?|完成|实现|位居|位列|居|列|翻)(?:了|到|至|为)?\s*$"
 )
 _OWN_VERB = re.compile(r"(?:增长|下降|提高|提升|上升|减少|降低|回落|上涨)(?:了|约|近)?\s*$")
+# Growth that is not against the base of the sentence before.
+_OF_ONE_YEAR = re.compile(r"同比|上年|去年|上一年|年均|平均|每年|环比|当年")
 LONGEST = 60
 
 
@@ -115,6 +117,8 @@ class Reader:
         steering = context + text[first.quote_start : first.start]
         named = head.start if head.indicator is not None else None
         when = moment(text, times, attached.clause_start, first.start, setting, named)
+        if setting.base and when.base is None and not _OF_ONE_YEAR.search(text, attached.clause_start, first.start):
+            when = replace(when, base=setting.base)
         measure = None
         if head.indicator is not None:
             clause = text[attached.clause_start : first.quote_start]

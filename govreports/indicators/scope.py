@@ -113,10 +113,11 @@ def scope_before(before: str, home: Home) -> str | None:
         return None if word in home.whole else word
     partner = _PARTNER.search(text)
     if partner:
-        return partner[1]
+        return partner[1] or partner[2]
     text = _LEAD.sub("", text)
     text = _TRAIL.sub("", text)
     text = _LEAD.sub("", text)
+    text = text.removesuffix("”") if text.count("”") > text.count("“") else text
     if not text or len(text) > 30 or home.covers(text):
         return None
     if _QUALIFIER.fullmatch(text) or home.parts_of(text) or _are_regions(text):
@@ -134,11 +135,14 @@ def scope_before(before: str, home: Home) -> str | None:
 
 # Words that restrict the thing named to a part of it (重点服务业增加值).
 _QUALIFIER = re.compile(
-    r"重点|主要|现代|新兴|高端|生产性|生活性|传统|高技术|支柱|优势|特色|先进|装备|主导|国有|外资|非公有制"
+    r"重点|主要|现代|新兴|高端|生产性|生活性|传统|高技术|支柱|优势|特色|先进|装备|主导|国有(?:及国有控股)?|国有控股|股份制|私营|外资|外商及港澳台|非公有制"
     r"|京津冀|长三角|珠三角|粤港澳大湾区|大湾区|东北三省|成渝(?:地区)?"
 )
 # Trade with a partner: 对东盟出口.
-_PARTNER = re.compile(r"对((?!外)[\u4e00-\u9fff“”]{2,14})$")
+_PARTNER = re.compile(
+    r"对((?!外|[一二三四五六七八九十\d]+[大类项])(?:[\u4e00-\u9fff“”]{2,14}|[美欧日韩俄德法英非港澳台]))$"
+    r"|(?:与|同)([\u4e00-\u9fff“”]{0,16}(?:\d+|[一二三四五六七八九十])?(?:国家和地区|国家|沿线|[个]?国|东盟|欧盟|地区))$"
+)
 # Words before a name of trade that mean the whole of it.
 _ALL_TRADE = re.compile(r"^(?:外贸|对外贸易|货物贸易|货物|商品|自营|直接|地区|外资|外向型经济|开放型经济|海关)*$")
 TRADE = frozenset({"exports", "imports", "trade_total"})
@@ -166,7 +170,9 @@ def unquoted(text: str) -> str:
     return inner if not re.search("[“”]", inner) else text
 
 
-_TRAIL = re.compile(r"(?:累计|预计|全年|实现|完成|的|共|年|新增|上半年|生产|年度|将|持续|稳定|总计|已)+$")
+_TRAIL = re.compile(
+    r"(?:规模以上|规上|限额以上|限上|累计|预计|全年|实现|完成|的|共|年|新增|上半年|生产|年度|将|持续|稳定|总计|已)+$"
+)
 VERB = re.compile(
     r"推进|推动|实施|坚持|加快|深化|强化|优化|提升|发展|聚焦|围绕|建设|打造|扩大|培育|支持|引进|加大|壮大|促进|做|抓|稳|增强|加强"
     r"|拓展|落实|保障|开展|巩固|构建|完善|带动|体量|实力|综合"
@@ -220,8 +226,16 @@ def is_area(scope: str | None) -> bool:
     return scope is not None and _SUB_AREA.search(scope) is not None
 
 
+# Whose aims a report quotes (党的十六大提出国内生产总值到2020年力争翻两番).
+_NATION = re.compile(
+    r"(?:党的十[一二三四五六七八九]?大|党中央|中央|国家|国务院)[^，,。；;]{0,8}(?:提出|确定|明确)(?!后)"
+)
+
+
 def topic_of(sentence: str, home: Home) -> str | None:
-    """The sub-area that opens a sentence as what it is about; None where there is none."""
+    """The sub-area, or the nation, that opens a sentence as what it is about; None where there is none."""
+    if _NATION.match(sentence):
+        return "全国"
     text = _LEAD.sub("", sentence[:24])
     bare = _BARE_TOPIC.match(text)
     if bare:

@@ -35,6 +35,10 @@ class Setting:
     frame: Frame
     heading: Time | None = None
     carried: Time | None = None
+    # Whether the paragraph said that all of it is estimated (预计，下同).
+    estimated: bool = False
+    # The year before the span under review, where the paragraph said that it compares with it (比2005年增长86%。…增长58.9%).
+    base: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,7 @@ def status_of(text: str, at: int, clause_start: int, period: str | None, setting
             return "target"
         if words.GOAL.search(text, clause_start, at):
             return "past_target"
-        return "estimated" if estimated else "actual"
+        return "estimated" if estimated or setting.estimated else "actual"
     clause = before[clause_start:]
     if setting.role == "notes" and period is None and re.search(r"力争|确保|实现|达到|打造", text):
         return "target"

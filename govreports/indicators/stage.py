@@ -54,10 +54,12 @@ class Found:
 
 @dataclass(slots=True)
 class _Carried:
-    """Time that a paragraph carries from sentence to sentence."""
+    """What a paragraph carries from sentence to sentence: time, status, base of comparison."""
 
     time: Time | None = None
     aims: bool = False
+    estimated: bool = False
+    base: str | None = None
 
 
 def read_document(cleaned: Row, outline: Row) -> Row:
@@ -100,11 +102,10 @@ def find(cleaned: Row, outline: Row) -> list[Found]:
         if any(a <= sentence.start < b for a, b in in_tables):
             continue
         if sentence.first:
-            carried.time = None
+            carried = _Carried()
             reader.spoken, reader.passed = Spoken(), None
         words = text[sentence.start : sentence.end]
-        if sentence.first:
-            carried.aims = False
+        carried.estimated = carried.estimated or _ALL_ESTIMATED.search(words) is not None
         aims = _AIMS.search(words)
         carried.aims = carried.aims or aims is not None
         role = section["role"] or "other"
@@ -114,18 +115,31 @@ def find(cleaned: Row, outline: Row) -> list[Found]:
             frame,
             dated.get(section["section_id"]),
             carried.time,
+            carried.estimated,
+            carried.base if role in BEHIND else None,
         )
         if sentence.skipped:
             reader.pass_over(text[slice(*sentence.skipped)])
         readings, times = reader.read(words, setting)
         if sentence.first or carried.time is None:
             carried.time = _leading(words, times) or _of_aims(aims, times)
+        carried.base = _base_of_span(times, frame) or carried.base
         out += [Found(r, section["section_id"], sentence.start, sentence.end) for r in readings]
     out += [
         Found(reading, section_id, start, end)
         for reading, section_id, start, end in read_tables(cleaned, outline, reader, frame)
     ]
     return out
+
+
+# 预计（下同）: so is all that follows.
+_ALL_ESTIMATED = re.compile(r"预计[（(]下同[)）]")
+
+
+def _base_of_span(times: list[Time], frame: Frame) -> str | None:
+    """The year before a review of several years, where a sentence compares with it."""
+    before = str(frame.review_start.year - 1) if frame.several_years and frame.review_start else None
+    return before if any(t.kind in ("base", "standing") and t.period == before for t in times) else None
 
 
 def _table_spans(sections: list[Row]) -> list[tuple[int, int]]:

@@ -54,6 +54,10 @@ class Names:
             alias = self.aliases[index]
             if start and _WORD_BEFORE.get(alias.text[:2], "").find(text[start - 1]) >= 0:
                 continue
+            if start and text[start - 1] == "非" and text[start - 2 : start - 1] not in tuple("除并而亚南北西东"):
+                # 非房地产投资 is all but what it names.
+                out.append(Subject(start - 1, end, replace(alias, indicator_id=None), None))
+                continue
             if alias.text.endswith("比") and _COMPARED_WITH.match(text, end):
                 # 城乡居民人均可支配收入比2010年翻番: no ratio, but the longest name before 比.
                 shorter = self._shorter.get(alias.text[:-1])

@@ -15,7 +15,7 @@ KEYS = ("indicator", "measure", "value", "unit", "bound", "status", "period", "s
 Row = dict[str, Any]
 
 
-def read(text: str, role: str = "review") -> Row:
+def read(text: str, role: str = "review", **identity: Any) -> Row:
     place = {"clean_start": 0, "clean_end": len(text)}
     cleaned = {
         "doc_id": "d0",
@@ -31,6 +31,7 @@ def read(text: str, role: str = "review") -> Row:
         "raw_text": text,
         "offsets": [],
         "span": [],
+        **identity,
     }
     section = {"section_id": "s0", "parent_id": None, "title": None, "kind": "part", "role": role} | place
     return read_document(cleaned, {"doc_id": "d0", "section": [section], "table_cell": []})
@@ -45,7 +46,10 @@ def test_cases(case: Row) -> None:
     for row in read(case["text"], case.get("role", "review"))["observation"]:
         row["scope"] = "region" if row["scope"] == "region" else "other"
         got.append({key: row[renamed.get(key, key)] for key in KEYS})
-    assert sorted(got, key=str) == sorted(({**row, "value": float(row["value"])} for row in expected), key=in_order)
+    numbers = [{**row, "value": None if row["value"] is None else float(row["value"])} for row in expected]
+    assert sorted(got, key=str) == sorted(numbers, key=in_order)
+        ({**row, "value": None if row["value"] is None else float(row["value"])} for row in expected), key=in_order
+    )
 
 
 def in_order(row: Row) -> str:
@@ -137,3 +141,11 @@ def test_damaged_sentences_and_mended_numbers_are_unreliable(
     (row,) = read_document(cleaned, {"doc_id": "d0", "section": [section], "table_cell": []})["observation"]
     assert (row["obs_status"], row["time_period"]) == (status, None)
     assert status == "A" or row["confidence"] <= 0.5
+
+
+def test_a_base_named_once_holds_for_the_paragraph() -> None:
+    text = "2023年，地区生产总值9500亿元，比2018年增长86%。人均生产总值1.46万美元，增长58.9%。固定资产投资同比增长4%。"
+    span = {"review_start": date(2019, 1, 1), "report_year": 2024}
+    found = {(r["indicator_id"], r["measure"]): r["base_period"] for r in read(text, **span)["observation"]}
+    assert found[("gdp_per_capita", "growth_cumulative")] == "2018"
+    assert found[("fixed_investment", "growth_yoy")] is None
