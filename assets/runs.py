@@ -24,7 +24,7 @@ from assets.defs.stage import ASSET_OF, CHECK, check_of_folder
 from assets.event_log import keep_connections
 from assets.project import BuildFailed, Folders
 from assets.reconciliation import tell_again
-from govreports.incremental.plan import Plan
+from govreports.incremental.plan import Plan, still_stale
 from govreports.lake.store import CorruptLakeFile
 
 BUILD_TAG = "govreports/build"
@@ -61,7 +61,7 @@ def build(
     runs: list[str] = []
     for _ in range(_ROUNDS):
         plan = plan or folders.plan()
-        folders.lake.sweep(set(plan.present))
+        folders.lake.sweep(plan.strays)
         drop_vanished(instance, folders, plan)
         register(instance, new_keys(instance, plan))
         _tell_refused(instance, folders)
@@ -74,8 +74,7 @@ def build(
             if not _damaged(error):
                 raise
         else:
-            remaining = {s.partition_key for s in folders.plan().stale} & set(stale)
-            if not remaining:
+            if not still_stale(folders.lake, stale):
                 break
             folders.scan()
         plan = None

@@ -90,7 +90,7 @@ def nightly(context: dg.ScheduleEvaluationContext, project: Project) -> list[dg.
     except (ProjectError, StoreError) as error:
         return dg.SkipReason(str(error))
     plan = reconcile(instance, folders)
-    orphans = folders.lake.sweep(set(plan.present))
+    orphans = folders.lake.sweep(plan.strays)
     drift = compare(folders, summary, plan, orphans, tell_again(instance, folders))
     report(instance, drift)
     forgotten = forget_old_runs(instance, datetime.now(UTC), KEPT_DAYS)

@@ -7,14 +7,18 @@ missing; a stage that runs makes the ones after it run too, unless what it wrote
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from govreports.incremental.reasons import changed, parts_of_raw, parts_of_stage
 from govreports.lake.ledger import Ledger, SeenFile, StageFile
 from govreports.lake.store import Lake
 from govreports.text.ids import fingerprint
 from govreports.versions import STAGES, code_version, upstream
+
+# So many partitions are looked at one by one; of more the whole lake is listed.
+_FEW = 100
 
 
 def raw_fingerprint(files: Iterable[SeenFile]) -> str:
@@ -29,6 +33,7 @@ def stage_fingerprint(stage: str, inputs: Iterable[StageFile]) -> str:
     return fingerprint(code_version(stage), *(made.content_hash for made in inputs))
 
 
+@cache
 def inputs_of(stage: str) -> tuple[str, ...]:
     """The stages whose rows a stage reads."""
     return ("cleaned", "sections") if stage == "indicators" else tuple(filter(None, [upstream(stage)]))
@@ -50,11 +55,16 @@ class Staleness:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a build has to do. `stale` and `vanished` are sorted by partition; `present` are all partitions with reports."""
+    """What a build has to do. `stale` and `vanished` are sorted by partition; `present` are all partitions with reports.
+
+    `strays` are stage and partition of files that nobody stands for. A file of a partition with reports is none: it may be
+    another process's that the ledger is about to be told of; if it is not, the next run writes it anew.
+    """
 
     stale: tuple[Staleness, ...]
     vanished: tuple[str, ...]
     present: tuple[str, ...]
+    strays: tuple[tuple[str, str], ...]
 
     @property
     def empty(self) -> bool:
@@ -72,7 +82,22 @@ def plan(lake: Lake) -> Plan:
     made, sizes = lake.ledger.stage_files(), lake.sizes()
     stale = [found for key, files in wanted.items() if (found := _staleness(key, files, made, sizes))]
     vanished = sorted({key for _, key in made} - wanted.keys())
-    return Plan(tuple(stale), tuple(vanished), tuple(wanted))
+    strays = sorted(place for place in sizes.keys() - made.keys() if place[1] not in wanted)
+    return Plan(tuple(stale), tuple(vanished), tuple(wanted), tuple(strays))
+
+
+def still_stale(lake: Lake, keys: Collection[str]) -> set[str]:
+    """Those of the partitions that a run has left stale."""
+    if len(keys) > _FEW:
+        return {stale.partition_key for stale in plan(lake).stale}.intersection(keys)
+    return {key for key in keys if _is_stale(lake, key)}
+
+
+def _is_stale(lake: Lake, key: str) -> bool:
+    files = lake.ledger.accepted(key)
+    made = {(stage, key): found for stage in STAGES if (found := lake.ledger.stage_file(stage, key))}
+    sizes = {place: found.size for place, found in made.items() if lake.has(*place)}
+    return bool(files) and _staleness(key, files, made, sizes) is not None
 
 
 def is_fresh(ledger: Ledger, stage: str, key: str, expected: str) -> bool:

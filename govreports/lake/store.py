@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -170,19 +170,9 @@ class Lake:
             if entry.name.endswith(_SUFFIX)
         }
 
-    def sweep(self, present: Container[str]) -> list[str]:
-        """Delete what killed writers left, and files that no ledger row stands for. Returns the names of what was deleted.
-
-        A file of one of the partitions in `present` may be another process's that the ledger is about to be told of; if it is
-        not, the next run writes it anew.
-        """
-        known = {stage_name(stage, key) for stage, key in self.ledger.stage_files()}
-        orphans = [
-            entry.name
-            for stage in STAGES
-            for entry in self.files.entries(stage)
-            if entry.name not in known and _key_of(entry.name) not in present
-        ]
+    def sweep(self, strays: Iterable[tuple[str, str]]) -> list[str]:
+        """Delete what killed writers left, and what a plan found to be nobody's. Returns the names of what was deleted."""
+        orphans = [stage_name(*stray) for stray in strays]
         for name in orphans:
             self.files.delete(name)
         return [*orphans, *(name for stage in STAGES for name in self.files.sweep(stage))]

@@ -7,11 +7,11 @@ import pytest
 import standins
 from standins import KEYS, stage_path
 
-from govreports.incremental.plan import plan
+from govreports.incremental.plan import plan, still_stale
 from govreports.incremental.stages import PartitionResult, run_stage
 from govreports.intake.scan import scan
 from govreports.lake.compaction import compact
-from govreports.lake.store import CorruptLakeFile, Lake
+from govreports.lake.store import CorruptLakeFile, Lake, stage_name
 from govreports.versions import STAGES, code_version
 
 pytestmark = pytest.mark.usefixtures("stand_ins")
@@ -93,6 +93,29 @@ def test_a_vanished_file_leaves_a_vanished_partition(work: Work) -> None:
     assert scan(work.raw, work.lake.ledger).vanished == [f"{KEYS[0]}.txt"]
     assert plan(work.lake).vanished == (KEYS[0],)
     assert plan(work.lake).present == KEYS[1:]
+
+
+def test_a_file_of_a_partition_without_reports_is_nobodys(work: Work) -> None:
+    work.build()
+    for key in (KEYS[0], standins.NEW_KEY):
+        work.lake.files.write(stage_name("raw", key), b"left by a killed build")
+    work.lake.ledger.forget_stage("raw", KEYS[0])
+    # That of a partition with reports may be another process's, who is about to tell the ledger.
+    assert plan(work.lake).strays == (("raw", standins.NEW_KEY),)
+
+
+@pytest.mark.parametrize("few", [0, 100])
+def test_what_a_run_left_stale_is_found_of_few_and_of_many(
+    work: Work, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr("govreports.incremental.plan._FEW", few)
+    scan(work.raw, work.lake.ledger)
+    assert still_stale(work.lake, KEYS) == set(KEYS)
+    work.build()
+    assert still_stale(work.lake, [*KEYS, standins.NEW_KEY]) == set()
+    stage_path(work.lake, "sections", KEYS[0]).unlink()
+    work.lake.ledger.forget_stage("raw", KEYS[1])
+    assert still_stale(work.lake, KEYS[:2]) == set(KEYS[:2])
 
 
 def test_a_document_without_outline_costs_its_neighbour_nothing(work: Work) -> None:
