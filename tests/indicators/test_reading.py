@@ -48,8 +48,6 @@ def test_cases(case: Row) -> None:
         got.append({key: row[renamed.get(key, key)] for key in KEYS})
     numbers = [{**row, "value": None if row["value"] is None else float(row["value"])} for row in expected]
     assert sorted(got, key=str) == sorted(numbers, key=in_order)
-        ({**row, "value": None if row["value"] is None else float(row["value"])} for row in expected), key=in_order
-    )
 
 
 def in_order(row: Row) -> str:
