@@ -123,7 +123,7 @@ def with_company(marks: list[Mark]) -> list[Mark]:
 
 
 def _whole_rows(marks: list[Mark]) -> set[int]:
-    """Ids of the marks in rows of 一是 that begin with 一 and lack no number."""
+    """Ids of the marks in rows of 一是 that begin with 一 and lack no number; a lone 一是 has 二是 within its paragraph."""
     rows: list[list[Mark]] = []
     above: Mark | None = None
     for mark in marks:
@@ -133,7 +133,8 @@ def _whole_rows(marks: list[Mark]) -> set[int]:
         if mark.value == 1 or not rows or rows[-1][0] is not above:
             rows.append([above or mark])
         rows[-1].append(mark)
-    return {id(m) for row in rows for m in row[1:] if [r.value for r in row[1:]] == list(range(1, len(row)))}
+    whole = [row[1:] for row in rows if len(row) > 2 and [m.value for m in row[1:]] == list(range(1, len(row)))]
+    return {id(m) for row in whole for m in row}
 
 
 def without_lists(lines: Sequence[Line], marks: list[Mark], skipped: set[int]) -> list[Mark]:

@@ -37,6 +37,7 @@ _LEAST_GLUED = 3
 _LEAST_SENTENCE = 6  # so many characters what follows a lost stop has before its first comma
 _UP_TO_COMMA = re.compile(r"[^,、。;:!?]*")
 _OPENED, _CLOSED = "“《(「『", "”》)」』"
+_GROWTH = "发展"
 _PREPOSITIONS = "与对在从把将向为以由按和及"
 _SENTENCE = re.compile(r"(?<=[。!;])[^。!?;]+")
 _MIDDLE_TITLE = re.compile(r"[^,、:\d\s]{3,13}")
@@ -292,8 +293,13 @@ def _goes_on(view: str, cut: int, lists: Words) -> bool:
     title = view[:cut]
     if any(title.count(a) > title.count(b) for a, b in zip(_OPENED, _CLOSED, strict=True)):
         return True
-    if lists.bare_verbs.fullmatch(re.split("[,、]", title)[-1]):
+    last = re.split("[,、]", title)[-1]
+    if lists.bare_verbs.fullmatch(last) or len(last) < 2:
         return True
+    if view.startswith(_GROWTH, cut) and not lists.objects.search(title):  # 快速健康 | 发展
+        return True
+    if lists.fresh_openings.match(view, cut):
+        return False
     rest = _UP_TO_COMMA.match(view, cut)
     return rest is not None and len(rest[0]) < _LEAST_SENTENCE
 

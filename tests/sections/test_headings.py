@@ -87,6 +87,24 @@ def test_numbered_paragraphs_that_lost_their_stop() -> None:
     assert ("3.", "始终坚持效能提升") in found
 
 
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("推进重点领域改革,为科学发展提供体制机制保障", "以产权制度改革为重点"),
+        ("优化发展环境,推进民营经济快速健康发展", "毫不动摇地支持民营经济"),
+        ("落实各项调控政策,促进经济更快更好发展", "坚持积极的、有作为的方针"),
+    ],
+)
+def test_a_lost_stop_is_not_sought_before_the_last_word_of_a_heading(title: str, body: str) -> None:
+    found = titles(
+        "一、工作安排",
+        f"(一){title}{body},{filler()}",
+        f"(二)加强科技创新,推进创新型城市建设。{filler()}",
+        f"(三)适应开放形势,提高对外开放水平。{filler()}",
+    )
+    assert found[1] == ("(一)", title)
+
+
 def test_headings_within_a_paragraph() -> None:
     found = titles(
         "一、工作任务",
@@ -223,6 +241,8 @@ def test_rows_of_items_are_headings_only_when_whole() -> None:
     assert [number for number, _ in whole] == ["一、", "一是", "二是", "三是"]
     broken = titles("一、主要做法", *(item + filler() for item in items[1:]))
     assert [number for number, _ in broken] == ["一、"]
+    within = titles("一、主要做法", "".join(item + filler() for item in items))
+    assert [number for number, _ in within] == ["一、"]
 
 
 @pytest.mark.parametrize(
