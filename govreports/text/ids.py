@@ -9,8 +9,7 @@ _LENGTH = 16  # hexadecimal digits: 64 bits, one accidental collision in about 4
 
 
 def _digest(*parts: object) -> str:
-    joined = "\x1f".join(str(part) for part in parts)
-    return sha256(joined.encode("utf-8", "surrogatepass"))[:_LENGTH]
+    return fingerprint(*map(str, parts))
 
 
 def sha256(data: bytes) -> str:
@@ -20,7 +19,7 @@ def sha256(data: bytes) -> str:
 
 def fingerprint(*parts: str) -> str:
     """Sixteen hexadecimal digits over strings."""
-    return _digest(*parts)
+    return sha256("\x1f".join(parts).encode("utf-8", "surrogatepass"))[:_LENGTH]
 
 
 def doc_id(data: bytes) -> str:
