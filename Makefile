@@ -11,7 +11,7 @@ help:
 	@echo "make ui        Dagster's web server and daemon on this project (UI_PORT=$(UI_PORT))"
 	@echo "make test      the tests that need nothing but Python"
 	@echo "make test-all  those and the ones that need a browser, servers or minutes (first: sudo requirements/system.sh)"
-	@echo "make test-scale  the tests with a Dask cluster and a PostgreSQL, in .venv/scale (first: sudo requirements/system.sh)"
+	@echo "make test-scale  the tests with a Dask cluster, a PostgreSQL and an object store, in .venv/scale (first: sudo requirements/system.sh)"
 	@echo "make lint      ruff, format, types"
 	@echo "make bench     the benchmarks, one table"
 

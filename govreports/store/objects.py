@@ -122,14 +122,20 @@ class Objects:
         self._call(lambda: self._client.rm_file(self._key(name)), missing=lambda error: None)
 
     def sweep(self, below: str) -> list[str]:
-        """Abort the large uploads below a prefix that were never completed: their parts are paid for, and never listed."""
+        """Abort the large uploads below a prefix that were never completed: their parts are paid for, and never listed.
+
+        Not every server knows how, and not all may: nothing depends on it.
+        """
         if not hasattr(self._client, "list_multipart_uploads"):
             return []
         bucket, _, prefix = self._key(below).partition("/")
-        found = self._call(lambda: self._client.list_multipart_uploads(bucket))
-        left = [(upload["Key"], upload["UploadId"]) for upload in found if upload["Key"].startswith(f"{prefix}/")]
-        for key, upload in left:
-            self._call(partial(self._client.abort_mpu, bucket, key, upload), missing=lambda error: None)
+        try:
+            found = self._call(lambda: self._client.list_multipart_uploads(bucket))
+            left = [(upload["Key"], upload["UploadId"]) for upload in found if upload["Key"].startswith(f"{prefix}/")]
+            for key, upload in left:
+                self._call(partial(self._client.abort_mpu, bucket, key, upload))
+        except StoreError:
+            return []
         return [f"{bucket}/{key}"[len(self._root) + 1 :] for key, _ in left]
 
     @property

@@ -211,6 +211,10 @@ def test_each_failure_is_one_sentence(
         assert "\n" not in str(raised.value)
 
 
+def test_a_server_that_keeps_its_unfinished_uploads_to_itself_is_let_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert failing(monkeypatch, PermissionError("x"), Answer("AccessDenied")).sweep("builds") == []
+
+
 def test_an_object_that_alone_cannot_be_read_is_no_trouble_of_the_store(monkeypatch: pytest.MonkeyPatch) -> None:
     store = failing(monkeypatch, PermissionError("archived"), Answer("InvalidObjectState", "It is archived."))
     monkeypatch.setattr(Objects, "check", lambda self: None)
