@@ -225,7 +225,8 @@ def _numbered(text: str, lines: Sequence[Line], i: int, number: Number, lists: W
     ):
         if number.style in (BOX, ANNEX) or not _is_statement(rest, number, lists):
             return _mark(text, line, number, start, rest.rstrip("。 :;"), line.end, i)
-        return None
+        if first_clause(rest)[1] != ":":
+            return None
     if number.style in (BOX, ANNEX, "part", "chapter"):
         return None
     title, closing = first_clause(rest)

@@ -396,7 +396,12 @@ def _within(text: str, lines: Sequence[Line], opened: dict[int, Mark], lossy: bo
 def _middles(
     view: str, sentences: list[tuple[int, str]], before: str, lossy: bool, lists: Words
 ) -> list[tuple[int, int]]:
-    """Place and length of each heading among the sentences of a paragraph. `before`: one that is known already."""
+    """Place and length of each heading among the sentences of a paragraph, none where 一是, 二是 part it.
+
+    `before`: one that is known already.
+    """
+    if sum(_is_item(s) for _, s in sentences) > 1:
+        return []
     short = [
         (at, s)
         for at, s in sentences
@@ -419,6 +424,8 @@ def _middles(
             for at, s in bodied
             if (at, s) in kept or (at, s) in told or (wide and _ends(s, lists)) or _is_alike(s, likely)
         ]
+    if len(kept) + len(known) == 1 and not all(_is_lone(s, lists) or at == sentences[0][0] for at, s in kept):
+        return []
     titles = [s for _, s in kept]
     out = [(at, len(s)) for at, s in kept]
     if titles and lossy:
@@ -442,6 +449,11 @@ def _is_middle(title: str, others: list[str], lists: Words) -> bool:
     formed = lists.verbs.match(title) or lists.closed_endings.search(title) or lists.objects.search(title)
     if same and (formed or len(title) <= _SHORT_MIDDLE):
         return True
+    return _is_lone(title, lists)
+
+
+def _is_lone(title: str, lists: Words) -> bool:
+    """Whether a title needs no other one beside it."""
     return _came_about(title, lists) and len(title) <= _LONGEST_LONE
 
 

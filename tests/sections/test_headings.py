@@ -135,6 +135,23 @@ def test_headings_within_a_paragraph_are_made_alike() -> None:
     assert [title for _, title in found[1:]] == ["实施创新驱动战略", *named, "实施乡村振兴战略"]
 
 
+def test_a_sentence_alone_or_between_items_is_no_heading_within_a_paragraph() -> None:
+    def within(*sentences: str) -> list[str]:
+        text = "优化产业体系。" + filler() + "".join(f"{sentence}。{filler()}" for sentence in sentences)
+        found = titles("一、2024年工作安排", text, "提升城市品质。" + filler())
+        return [title for _, title in found[2:-1]]
+
+    assert within("推动南头古城整体保护", "推进水源林地合理利用") == ["推动南头古城整体保护", "推进水源林地合理利用"]
+    assert within("推动南头古城整体保护", "大家齐心协力向前") == []
+    assert within("一是抓好科技攻关", "创新载体加快建设", "二是抓好招商引资") == []
+
+
+def test_a_label_behind_a_number_is_a_heading_where_amounts_follow() -> None:
+    lines = [f"{n}、{label}:新增岗位8000多个,完成投资12亿元。{filler()}" for n, label in ((1, "民生"), (3, "住房"))]
+    lines.insert(1, "2、就业:新增就业岗位8000多个,登记失业率控制在3%以内。")
+    assert [title for _, title in titles("一、民生事务", *lines)] == ["民生事务", "民生", "就业", "住房"]
+
+
 def test_headings_of_one_paragraph_are_siblings() -> None:
     outline = outline_document(
         cleaned_row(

@@ -27,6 +27,8 @@ from govreports.sections.stage import outline_document
         ("努力建设人民更加满意的政府", "self_building"),
         ("全面提升政府现代化治理水平", "self_building"),
         ("坚持转作风,推动政府工作提质提效", "self_building"),
+        ("2023年民生实事完成清单", "review"),
+        ("2024年民生实事计划清单", "tasks"),
         ("提升社会治理水平", None),
         ("“十三五”主要定位和目标", "targets"),
         ("远景目标", "outlook"),
@@ -61,6 +63,8 @@ def test_titles(title: str, role: str | None) -> None:
         ("各位代表!让我们更加紧密地团结起来,同心协力,开拓进取。", "closing"),
         ("上半年,全区地区生产总值完成221.8亿元,增长10%。", "review_ytd"),
         ("全年完成投资28亿元,增长10%。", None),
+        ("上述问题,在新的一年里,我们将采取有力措施,切实加以解决。", "problems"),
+        ("与此同时,干部作风离群众期盼还有一定差距,部门之间合力不足。", "problems"),
     ],
 )
 def test_passages(paragraph: str, role: str | None) -> None:
