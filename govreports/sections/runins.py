@@ -25,7 +25,8 @@ _LONGEST_ALONE = 16
 _LEAST_BODY = 14
 _PARAGRAPH = 20  # a line that is no longer opens nothing
 _NEAR = 6  # titles are of like length when they differ by no more
-_SIBLING = 1
+_SIBLING = 1  # headings of one paragraph are siblings of the one that opens it when they differ in length by no more
+_ANNOUNCING = 2
 _SAME_START, _SAME_END = 4, 3
 _COMPANY = 2  # so many others alike keep a doubtful one
 _PREFIX = 2  # so many same characters at the start make titles parallel
@@ -360,6 +361,7 @@ def _behind_numbered(text: str, lines: Sequence[Line], opened: dict[int, Mark], 
 def _within(text: str, lines: Sequence[Line], opened: dict[int, Mark], lossy: bool, lists: Words) -> list[Mark]:
     """Short headings within a paragraph that has a heading of its own. `lossy`: the text lost stops behind headings."""
     out = []
+    within: list[tuple[Mark, list[tuple[int, int]]]] = []
     for i, mark in sorted(opened.items()):
         line = lines[i]
         if not mark.inline or len(line.view) < _LEAST_WITHIN:
@@ -374,22 +376,20 @@ def _within(text: str, lines: Sequence[Line], opened: dict[int, Mark], lossy: bo
         if size and found:
             out.append(Mark(mark.end - 1 - size, mark.end, MIDDLE, None, None, mark.title[-size:], i, inline=True))
             mark.title, mark.end = mark.title[:-size], mark.end - 1 - size
-        # One that stands directly behind the heading of the paragraph is announced by it, and so are those that follow.
-        announced = any(line.start + at == mark.end for at, _ in found)
-        for at, size in found:
-            start = line.start + at
-            closed = line.view[at + size : at + size + 1] == "。"
+        if found:
+            within.append((mark, [(line.start + at, size) for at, size in found]))
+    # What stands directly behind the heading of a paragraph is announced by it. A text that does so does not name siblings there.
+    announcing = sum(mark.style == RUN_IN and found[0][0] == mark.end for mark, found in within)
+    for mark, found in within:
+        near = sum(abs(size - len(mark.title)) <= _SIBLING for _, size in found)
+        siblings = (
+            mark.style == RUN_IN and announcing < _ANNOUNCING and "—" not in mark.title and 2 * near >= len(found)
+        )
+        style = RUN_IN if siblings and found[0][0] != mark.end else MIDDLE
+        for start, size in found:
+            closed = text[start + size : start + size + 1] == "。"
             title = text[start : start + size]
-            # Beside an unnumbered one that opens the paragraph and is as long, it is its sibling.
-            beside = (
-                mark.style == RUN_IN
-                and not announced
-                and "—" not in mark.title
-                and abs(size - len(mark.title)) <= _SIBLING
-            )
-            out.append(
-                Mark(start, start + size + closed, RUN_IN if beside else MIDDLE, None, None, title, i, inline=True)
-            )
+            out.append(Mark(start, start + size + closed, style, None, None, title, mark.line, inline=True))
     return out
 
 

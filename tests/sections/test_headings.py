@@ -172,6 +172,17 @@ def test_headings_that_the_one_before_announces_lie_below_it() -> None:
         )
     )
     assert [depth for depth, _, _ in headings(outline)] == [1, 2, 2, 3, 3]
+    # In a text that announces again and again, a heading within a paragraph is no sibling of the one that opens it.
+    announced = ("强化土地支撑。" + filler(), "完善城市功能。" + filler())
+    outline = outline_document(
+        cleaned_row(
+            "一、2024年工作安排",
+            "要素支撑活血脉。" + "".join(announced),
+            "城市建设提品质。" + "".join(announced),
+            "扩大有效投资。" + filler() + "促进居民消费。" + filler() + "稳定外贸外资。" + filler(),
+        )
+    )
+    assert [depth for depth, _, _ in headings(outline)] == [1, 2, 3, 3, 2, 3, 3, 2, 3, 3]
 
 
 def test_the_first_of_a_row_may_stand_behind_its_numbered_heading() -> None:
