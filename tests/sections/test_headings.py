@@ -178,8 +178,8 @@ def test_headings_that_the_one_before_announces_lie_below_it() -> None:
         cleaned_row(
             "一、2024年工作安排",
             "要素支撑活血脉。" + "".join(announced),
-            "城市建设提品质。" + "".join(announced),
-            "扩大有效投资。" + filler() + "促进居民消费。" + filler() + "稳定外贸外资。" + filler(),
+            "产业支撑固根基。" + "".join(announced),
+            "创新支撑增活力。" + filler() + "促进科技创新。" + filler() + "引进优秀人才。" + filler(),
         )
     )
     assert [depth for depth, _, _ in headings(outline)] == [1, 2, 3, 3, 2, 3, 3, 2, 3, 3]
