@@ -400,6 +400,9 @@ class _Walker:
                 indicator = None
             counted = [q.quote_end for q in quantities if q.quote_end <= subject.start]
             heads = self._heads(subject, indicator, start, max(last_end, counted[-1] if counted else start))
+            place = self._place_before(subjects, subject)
+            if place and not heads[0].scope:
+                heads = [replace(h, scope=place) for h in heads]
             joins = (
                 groups
                 and not blocked[-1]
@@ -425,6 +428,13 @@ class _Walker:
                 blocked.append(indicator is None)
             last_end = subject.end
         return [tuple(g) for g in groups]
+
+    def _place_before(self, subjects: list[Subject], subject: Subject) -> str | None:
+        """A place right before a name that only looks like the name of an indicator (出口加工区全年实现进出口总额)."""
+        before = [s for s in subjects if s.end <= subject.start and s.indicator is None]
+        if not before or not is_area(before[-1].alias.text) or self.home.covers(before[-1].alias.text):
+            return None
+        return None if words.residue(self.shadow[before[-1].end : subject.start]) else before[-1].alias.text
 
     def _is_of_last(self, subjects: list[Subject], subject: Subject) -> bool:
         """Whether a bare name says what firms right before it made (规模以上物流企业实现营业总收入)."""
@@ -506,6 +516,7 @@ class _Walker:
             or (run[-1].quote_end > run[-1].end and _SIZE_CLASS.match(self.shadow, run[-1].quote_end))
             or group[0].indicator is None
             or _is_foreign(left, between, used)
+            or words.COMPLETION.search(between)
         ):
             self._emit(run, (_NOTHING,) * len(run), "unknown_head", position, start)
             return
@@ -661,7 +672,7 @@ class _Walker:
             # 人均增加312元，增长8%: a change leaves the subject as it was.
             self._emit(run, (_NOTHING,) * len(run), "unknown_head", begin, start)
             return
-        if left and len(current) == 1 and current[0].indicator and self.home.parts_of(left):
+        if left and len(current) == 1 and current[0].indicator and self._is_other_part(left, own):
             # 襄阳经济总量突破5000亿元，孝感达到3000亿元: another part of the region, the same indicator.
             current = self.state.current = (replace(current[0], scope=left),)
             left = ""
@@ -702,6 +713,10 @@ class _Walker:
         else:
             self._emit(run, (_NOTHING,) * len(run), "unknown_head", begin, start)
             self.state.items.extend([_NOTHING] * len(run))
+
+    def _is_other_part(self, left: str, start: int) -> bool:
+        """Whether the words before a number name another part of the region (孝感, “渝东北翼”)."""
+        return self.home.parts_of(left) or _QUOTED_AREA.match(self.shadow, start) is not None
 
     def _continues(self, run: list[Quantity], between: str, foreign_tail: bool) -> bool:
         """Whether a clause that names nothing goes on about the subject before it."""
@@ -809,6 +824,7 @@ _OWNED = frozenset(
 _TAKES_UP = re.compile(r"^(?!.*数量).*(?:居|位列|排名|排在|高于全|低于全|快于全|(?:增速|增幅)(?:为|达到?|达)?\s*$)")
 # A clause that names what an aim in the next one is of (经济增长预期目标是，…实现年均增长7%).
 _AIM_FOLLOWS = re.compile(r"的?(?:年均)?(?:预期|奋斗)?目标(?:是|为)$")
+_QUOTED_AREA = re.compile(r"“[^”]{2,8}(?:圈|翼|带|片区|新区|新城|城|区)”(?:完成|实现|达|增长|占)")
 # Thresholds that one value passed (连上300亿、400亿两个大台阶).
 _STEPS = re.compile(r"[两二三四2-4]个?大?(?:台阶|关口|大关)")
 _BOTH = re.compile(r"(?<![年平户人])均|双双|都")

@@ -139,7 +139,7 @@ class Reader:
         status = status_of(text, first.start, attached.clause_start, period, setting)
         if is_standing(text, attached.clause_start, first.start, setting) and when.inherited:
             period = None
-        if when.came_from and status == "estimated":
+        if (when.came_from or (when.direct and measure == "level")) and status == "estimated":
             status = "actual"
         note = _note(
             text, head.end, quantity, attached.clause_start, head.alias.definition_note if head.alias else None
@@ -203,6 +203,17 @@ def _with_spans(readings: list[Reading], times: list[Time]) -> list[Reading]:
         if same and reading.measure == "share" and last.measure == "level" and "/" in (last.time_period or ""):
             between = any(last.quantity.end <= t.start < reading.quantity.start for t in times)
             reading = reading if between else replace(reading, time_period=last.time_period)
+        if same and reading.measure == "pp_change" and last.measure == "growth_avg_annual" and reading.reference_area:
+            # 年均增长11%，高于全国2.7个百分点: the gap is one of averages.
+            reading = replace(reading, time_period=last.time_period)
+        if (
+            same
+            and last.measure == "level"
+            and "/" in (reading.base_period or "")
+            and "/" in (reading.time_period or "")
+        ):
+            # 完成固定资产投资7950亿元，比“八五”增长1.9倍: what is compared with a span is one's.
+            out[-1] = replace(last, time_period=reading.time_period)
         out.append(reading)
     return out
 

@@ -175,7 +175,7 @@ _TRAIL = re.compile(
 )
 VERB = re.compile(
     r"推进|推动|实施|坚持|加快|深化|强化|优化|提升|发展|聚焦|围绕|建设|打造|扩大|培育|支持|引进|加大|壮大|促进|做|抓|稳|增强|加强"
-    r"|拓展|落实|保障|开展|巩固|构建|完善|带动|体量|实力|综合"
+    r"|拓展|落实|保障|开展|巩固|构建|完善|带动|体量|实力|综合(?!保税)"
 )
 _NO_GROUP = frozenset(
     [
@@ -218,6 +218,13 @@ _BARE_TOPIC = re.compile(
 )
 
 
+# Zones and groups of places that are the subject of what was done there (新能源汽车产业基地共引进企业20家，实现工业总产值85亿元).
+_DOING_TOPIC = re.compile(
+    r"([\u4e00-\u9fff]{0,10}(?:产业基地|产业园|工业园|科技园|物流园|加工区|保税区)|\d+个(?:县市区?|县区|区县|县|镇|街道|脱贫县|重点镇))"
+    r"(?:共|全年|累计|预计|已|现)*(?:完成|实现|引进|入驻|新增|拥有|规模以上|规上|主营|营业|税收|工业总产值|进出口)"
+)
+
+
 _SUB_AREA = re.compile(r"(?:区|县|市|镇|乡|街道|园|城|口岸)$")
 
 
@@ -237,8 +244,8 @@ def topic_of(sentence: str, home: Home) -> str | None:
     if _NATION.match(sentence):
         return "全国"
     text = _LEAD.sub("", sentence[:24])
-    bare = _BARE_TOPIC.match(text)
-    if bare:
+    bare = _BARE_TOPIC.match(text) or _DOING_TOPIC.match(text)
+    if bare and not VERB.search(bare[1]):
         return bare[1]
     found = _TOPIC.match(text)
     if not found or home.covers(found[0]) or VERB.search(found[0]) or len(found[0]) < 4:

@@ -54,6 +54,8 @@ class Moment:
     origin: str | None = None
     # The same for the subject of the value alone.
     way: str | None = None
+    # The year of comparison right before the value: a level there is that year's (比2000年的2500亿元增长1.5倍).
+    direct: str | None = None
 
 
 def moment(
@@ -61,12 +63,14 @@ def moment(
 ) -> Moment:
     """The expression that governs the value at a place of a sentence; `subject`: where its indicator is named."""
     base = None
-    origin = way = None
+    origin = way = direct = None
     chosen: Time | None = None
     named = clause_start if subject is None else min(subject, clause_start)
     for time in times:
         if time.start >= at:
             break
+        if time.kind == "base" and len(time.period) == 4 and not text[time.end : at].strip("的约近超过"):
+            direct = time.period
         if time.kind in ("base", "standing"):
             if time.start >= clause_start or time.kind == "standing":
                 base = time.period
@@ -103,7 +107,7 @@ def moment(
         # Years that stand over the part of the year so far are those before it.
         outer = None
     governing = _as_headed(chosen or outer, setting)
-    return Moment(governing, base, False, clause_start, chosen is None, origin, way)
+    return Moment(governing, base, False, clause_start, chosen is None, origin, way, direct)
 
 
 def _as_headed(time: Time | None, setting: Setting) -> Time | None:
@@ -128,7 +132,8 @@ def _year_before(period: str) -> str:
 
 
 # What stands before 预计 where it opens a clause, and so speaks for those after it too.
-_OPENS = re.compile(r"(?:^|[，,；;：:。、]|全年|年|月|核算|统计|测算|[我全][省市区县州旗])\s*$")
+_HOPE_ENDS = re.compile(r"[；;）)]|[，,][^，,；;]*?(?:完成|实现|达到)")
+_OPENS = re.compile(r"(?:^|经|据|[，,；;：:。、]|全年|年|月|核算|统计|测算|[我全][省市区县州旗])\s*$")
 
 
 def _is_estimated(before: str, period: str | None) -> bool:
@@ -137,6 +142,9 @@ def _is_estimated(before: str, period: str | None) -> bool:
     It ends with its semicolon where months that are over follow (预计全年…；1-11月，…), and where it stood behind its subject
     and so spoke of that alone (生产总值预计完成60.7亿元；固定资产投资完成53.7亿元).
     """
+    hopes = list(words.HOPED.finditer(before))
+    if hopes and not _HOPE_ENDS.search(before, hopes[-1].end()):
+        return True
     found = list(words.ESTIMATED.finditer(before))
     if not found:
         return False
@@ -210,11 +218,14 @@ def period_of(
     span = frame.plan_years if ahead else frame.review_span
     if setting.role not in AHEAD and setting.role not in BEHIND and time is None:
         return None, base
+    if moment_.direct and measure == "level":
+        return moment_.direct, None
     if moment_.came_from and time:
         return moment_.origin or last_year(time.period), None
     if time is None and setting.role == "review_ytd" and frame.year_to_date:
         return frame.year_to_date, base
-    if re.search(r"(?:由|从)\s*$", context) and measure in ("level", "share"):
+    from_ = _FROM_RANK if measure == "rank" else _FROM
+    if measure in ("level", "share", "rank") and from_.search(context):
         return moment_.origin or _start_of(time, span, frame), None
     period = time.period if time else span
     if period is None:
@@ -273,6 +284,10 @@ def period_of(
     if measure == "pp_change" and ahead:
         return period, None
     return last_year(period), None
+
+
+_FROM = re.compile(r"(?:由|从)\s*$")
+_FROM_RANK = re.compile(r"(?:由|从)(?:居|位居|列)?(?:全[省市国区县州])?(?:各?[市县区])?\s*$")
 
 
 def _five_years(period: str) -> bool:

@@ -21,7 +21,8 @@ from govreports.text.offsets import OffsetMap
 Row = dict[str, Any]
 
 _UNIT = re.compile(r"[(（]\s*([^()（）]{1,10})\s*[)）]\s*$")
-_VALUE = re.compile(r"\s*[\[【〔(（]?\s*[≤≥<>＜＞＝=约超]?\s*[-−]?\d[\d.,]*\s*(?:[-—–~～至]+\s*\d[\d.]*)?")
+_VALUE = re.compile(r"\s*[\[【〔(（]?\s*[≤≥<>＜＞＝=约超]?\s*[-−－]?\d[\d.,]*\s*(?:[-—–~～至]+\s*\d[\d.]*)?")
+_MINUS = ("-", "−", "－")
 _RATE = re.compile(r"(?:率|比例|比重|增速|增幅|增长|占比)(?:[(（].*)?$")
 _GROWTH = re.compile(r"增长|增速|增幅|±|同比|[%％]$")
 _CHANGE = re.compile(r"年均|五年累计")
@@ -114,6 +115,9 @@ def _read(text: str, label: Row, header: str, unit: str, reader: Reader, frame: 
     verb = _VERB.search(name)
     lead = name[: verb.start() if verb else None] + _UNIT.sub("", header) + (verb[0] if verb else "")
     value = re.sub(r"[\[\]【】〔〕]", " ", text)
+    if value.lstrip()[:1] in _MINUS:
+        # 增长%-0.2 must not be read as the end of a range.
+        lead += "为"
     tail = "" if unit and unit in text else unit
     times = [t for t in find_times(header + "年", frame) if t.kind in ("point", "span", "until")]
     last = frame.last_full_year
