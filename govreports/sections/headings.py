@@ -175,6 +175,16 @@ def _items(lines: Sequence[Line], row: list[int], by_line: dict[int, Mark]) -> s
     return {id(m) for m in found} if 2 * headings < len(row) else set()
 
 
+def without_announced_annexes(marks: Sequence[Mark]) -> list[Mark]:
+    """Without lines that only say which annex follows: they name the one on the next line. `marks`: all, in order."""
+    announced = {
+        id(mark)
+        for mark, after in pairwise(marks)
+        if mark.style == after.style == ANNEX and mark.title == after.title and after.line <= mark.line + 1
+    }
+    return [mark for mark in marks if id(mark) not in announced]
+
+
 def join_torn(marks: list[Mark]) -> list[Mark]:
     """Join a numbered heading with the rest of it on the next line.
 

@@ -15,7 +15,15 @@ from typing import Any
 
 from govreports.sections.checks import Finding, check, is_filled
 from govreports.sections.glossary import Entry, Notes, first_use, read_notes
-from govreports.sections.headings import TOP, Mark, join_torn, read_headings, with_company, without_lists
+from govreports.sections.headings import (
+    TOP,
+    Mark,
+    join_torn,
+    read_headings,
+    with_company,
+    without_announced_annexes,
+    without_lists,
+)
 from govreports.sections.lines import Line, read_lines
 from govreports.sections.mending import mend_by_contents, mend_by_gaps, read_contents
 from govreports.sections.numbering import ANNEX
@@ -62,6 +70,7 @@ def outline_document(cleaned: Row) -> Row:
     marks += read_run_ins(text, lines, marks, skipped)
     marks += notes.marks
     marks.sort(key=lambda m: m.start)
+    marks = without_announced_annexes(marks)
     raise_tops(marks)
     missing = mend_by_contents(marks, read_contents(lines))
     mend_by_gaps(marks)

@@ -57,6 +57,11 @@ def test_the_first_use_in_the_body_is_named() -> None:
     assert unused["used_start"] is None
 
 
+def test_a_line_that_names_the_annex_below_it_is_none() -> None:
+    outline = outline_document(cleaned_row(*BODY, "附件:名词解释", "附件", "名词解释", "1.双减:减负。"))
+    assert [s["role"] for s in outline["section"] if s["depth"] == 1].count("notes") == 1
+
+
 def test_another_annex_ends_the_notes() -> None:
     outline = outline_document(cleaned_row(*BODY, "附件1 名词解释", "1.双减:减负。", "附件2 2024年民生实事", filler()))
     assert len(outline["glossary"]) == 1
