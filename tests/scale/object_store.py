@@ -47,11 +47,22 @@ class Server:
         """Change what the gate does, and return its state with the numbers of requests by method and key.
 
         `full`: nothing can be written. `denied`: nobody is let in, as if keys had run out; `after` so many further requests.
-        `stall`: a write to a key that matches this pattern gets half way and hangs. `reset`: count anew.
+        `stall`: a write whose path and query match this pattern gets half way and hangs. `fill`: a bucket, a prefix and how many
+        small objects to put there, at once. `reset`: count anew.
         """
         request = urllib.request.Request(self.endpoint + _CONTROL, json.dumps(state).encode(), method="POST")
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=120) as answer:
             return dict(json.load(answer))
+
+    def client(self) -> Any:
+        """A client of its own."""
+        import s3fs
+
+        return s3fs.S3FileSystem(key=KEY, secret=SECRET, endpoint_url=self.endpoint, use_listings_cache=False)
+
+    def requests(self) -> dict[str, int]:
+        """Requests since they were counted last, by method and path."""
+        return dict(self.gate(reset=True)["counts"])
 
     def until_stalled(self) -> None:
         """Wait until a write hangs."""
@@ -134,12 +145,24 @@ class Gate:
     def _control(self, environ: Mapping[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         change = json.loads(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)) or b"{}")
         with self.lock:
-            if change.pop("reset", False):
-                self.counts.clear()
+            if "fill" in change:
+                _fill(*change.pop("fill"))
+            reset = change.pop("reset", False)
             self.state.update(change)
             answer = json.dumps({**self.state, "counts": self.counts}).encode()
+            if reset:
+                self.counts.clear()
         start("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(answer)))])
         return [answer]
+
+
+def _fill(bucket: str, prefix: str, count: int) -> None:
+    from moto.core import DEFAULT_ACCOUNT_ID
+    from moto.s3.models import s3_backends
+
+    backend = s3_backends[DEFAULT_ACCOUNT_ID]["aws"]
+    for number in range(count):
+        backend.put_object(bucket, f"{prefix}{number:06}.bin", b"no report")
 
 
 def _whole(environ: Mapping[str, Any]) -> str:

@@ -18,6 +18,7 @@ from project import Project
 
 from benchmarks.corpus import corpus, write
 from govreports.cluster import ClusterError, cluster
+from govreports.store.stores import Folder
 from govreports.workers import WorkerDied, kept_pool
 
 pytestmark = [pytest.mark.slow, pytest.mark.scale]
@@ -79,8 +80,8 @@ def test_a_wrong_address_is_told_in_one_sentence(tmp_path: Path) -> None:
 def test_a_folder_that_workers_do_not_see_is_told(
     dask: Cluster, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(Path, "touch", lambda self: None)
-    with pytest.raises(ClusterError, match="does not see the folder"), cluster(dask.address, tmp_path):
+    monkeypatch.setattr(Folder, "write", lambda self, name, data: None)
+    with pytest.raises(ClusterError, match=f"does not see {tmp_path}: share it"), cluster(dask.address, tmp_path):
         pass
 
 
