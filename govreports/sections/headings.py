@@ -125,15 +125,16 @@ def with_company(marks: list[Mark]) -> list[Mark]:
 def _whole_rows(marks: list[Mark]) -> set[int]:
     """Ids of the marks in rows of 一是 that begin with 一 and lack no number; a lone 一是 has 二是 within its paragraph."""
     rows: list[list[Mark]] = []
-    above: Mark | None = None
+    fresh = True
     for mark in marks:
         if mark.style not in (_ITEM, ITEM_LINE):
-            above = mark if mark.style in STRONG else above
+            fresh = fresh or mark.style in STRONG
             continue
-        if mark.value == 1 or not rows or rows[-1][0] is not above:
-            rows.append([above or mark])
+        if fresh or mark.value == 1:
+            rows.append([])
         rows[-1].append(mark)
-    whole = [row[1:] for row in rows if len(row) > 2 and [m.value for m in row[1:]] == list(range(1, len(row)))]
+        fresh = False
+    whole = [row for row in rows if len(row) > 1 and [m.value for m in row] == list(range(1, len(row) + 1))]
     return {id(m) for row in whole for m in row}
 
 

@@ -269,6 +269,8 @@ def test_rows_of_items_are_headings_only_when_whole() -> None:
     assert [number for number, _ in whole] == ["一、", "一是", "二是", "三是"]
     broken = titles("一、主要做法", *(item + filler() for item in items[1:]))
     assert [number for number, _ in broken] == ["一、"]
+    unnumbered = titles("2023年工作回顾", filler(), *(item + filler() for item in items))
+    assert [number for number, _ in unnumbered] == [None, "一是", "二是", "三是"]
     within = titles("一、主要做法", "".join(item + filler() for item in items))
     assert [number for number, _ in within] == ["一、"]
 
