@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from govreports.indicators import words
 from govreports.indicators.clauses import blanked, clauses, find_subjects, number_runs
 from govreports.indicators.quantity import Quantity
-from govreports.indicators.scope import TRADE, Home, is_area, scope_before, topic_of, trade_group
+from govreports.indicators.scope import TRADE, Home, is_area, scope_before, sector_before, topic_of, trade_group
 from govreports.indicators.subjects import GAP, Names, Subject, is_denominator
 from govreports.metadata.catalogue import Alias, Indicator, load_catalogue
 
@@ -86,7 +86,7 @@ _RESPECTIVELY = re.compile(r"(?:预计|年均|将)?(?:分别|依次|各)")
 _INDICATORS = re.compile(
     r"(?:等(?!级)|等?(?:\d+|[一二两三四五六七八九十]+)(?:项|个|大))(?:主要|核心|重要|关键|重点|经济|发展|社会|外贸|工业|财政|总量|速度|增速)*指标"
 )
-_PER_HEAD = re.compile(r"(?:人均|户均|亩均|地均|每平方公里|单位|每人|人均.{0,4})$")
+_PER_HEAD = re.compile(r"(?:人均|户均|亩均|地均|每平方公里|(?<!类型)(?<![企事]业)单位|每人|人均.{0,4})$")
 # What a quantity right before it only classes (主营业务收入5亿元以上工业企业).
 _SIZE_CLASS = re.compile(r"的[\u4e00-\u9fff]{0,8}(?:企业|项目|单位|园区|集群|乡镇|街道|县|村|楼宇)")
 _CLASSED = re.compile(
@@ -444,7 +444,9 @@ class _Walker:
         return not words.residue(self.shadow[before[-1].end : subject.start])
 
     def _is_of_projects(self, indicator: Indicator, start: int, subject: Subject) -> bool:
-        """Investment named right after a count of projects is theirs, not the region's (开工项目150个，完成固定资产投资…)."""
+        """Investment of projects is theirs, not the region's (开工项目150个，完成固定资产投资; 总投资90亿元，其中社会投资)."""
+        if indicator.id == "fixed_investment" and subject.alias.scope == "社会投资" and "总投资" in self.shadow[:start]:
+            return True
         if indicator.id != "fixed_investment" or not _DONE.match(self.shadow, start, subject.end):
             return False
         return bool(_PROJECTS.search(self.shadow, max(0, start - 30), start))
@@ -469,6 +471,9 @@ class _Walker:
         if not scope and indicator.id in TRADE:
             scope = trade_group(self.shadow[max(start, last_end) : subject.start])
             scope = None if scope and self.home.covers(scope) else scope
+        if not scope and alias.text.startswith("服务业"):
+            sector = sector_before(self.shadow[max(start, last_end) : subject.start])
+            scope = f"{sector}服务业" if sector and not self.home.covers(sector) else None
         if scope and _FIRMS.search(scope) and alias.needs_value:
             return [Head(None, alias, subject.start, subject.end, None, text)]
         scope = scope or (
@@ -815,7 +820,7 @@ _OTHER_PEOPLE = re.compile(r"(?<=[比于])(?:城镇|农村)(?:常住)?居民(?:�
 _OWN_NAME = re.compile(r"改造|技改|更新")
 # Part of an economy that a clause speaks of, and what else is then its own (民营经济增加值增长9%、进出口增长12%).
 _OWNER = re.compile(
-    r"(?:其中|全[省市区县])?((?:民营|非公有制|非公|国有|个体私营)经济|(?:[一二三四五六七八九十]大)?(?:主导|支柱|优势|特色|战略性新兴)产业)"
+    r"(?:其中|全[省市区县]|[\u4e00-\u9fff、]{1,20}?等)?((?:民营|非公有制|非公|国有|个体私营)经济|(?:[一二三四五六七八九十]大)?(?:主导|支柱|优势|特色|战略性新兴)产业)"
 )
 _OWNED = frozenset(
     {"tax_revenue", "tax_share", "trade_total", "exports", "imports", "fixed_investment", "industry_profit"}

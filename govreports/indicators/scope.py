@@ -20,7 +20,7 @@ _LEAD = re.compile(
 )
 _AREA = re.compile(
     r"(?:[\u4e00-\u9fff“”\d+]{0,12}(?:经开区|高新区|开发区|新区|片区|园区|(?<!公)(?<!校)(?<!家)园|示范区|试验区|保税区|合作区|自贸区|聚集区|集聚区|管委会|街道|新城|[\u4e00-\u9fff]{2,4}城|商务区|口岸|县域|都市圈|城市群|经济带|临港区|工业区|科学城|城区|产业带|经济圈|基地|都市区|发展区)"
-    r"|[\u4e00-\u9fff]{1,6}(?:镇|乡|县|市|区|旗|州|港)|[\u4e00-\u9fff、“”]{1,14}(?:产业|企业|行业|制造业|工业|产品|贸易|电商|集群|集团|公司|经济|市场主体|项目|工程|领域|脱贫县|脱贫地区|脱贫人口|脱贫劳动力|服务业|装备|设备|业)|城镇|农村|县域|民营|个体|居民)$"
+    r"|[\u4e00-\u9fff]{1,6}(?:镇|乡|县|市|区|旗|州|港)|[\u4e00-\u9fff、“”]{1,14}(?:产业|企业|行业|制造业|工业|经济类型单位|产品|贸易|电商|集群|集团|公司|经济|市场主体|项目|工程|领域|脱贫县|脱贫地区|脱贫人口|脱贫劳动力|服务业|装备|设备|业)|城镇|农村|县域|民营|个体|居民)$"
 )
 _SET = re.compile(
     r"全[省市区县国州盟球]|全省[各]?县(?:\([市区、]+\)|（[市区、]+）|市区|域)?|世界|亚洲|中西部|西部|中部|东部|长三角|珠三角|京津冀|中心城区|主城区|省会城市|副省级城市|同类[\u4e00-\u9fff]{0,4}"
@@ -162,6 +162,13 @@ def trade_group(before: str) -> str | None:
     ):
         return None
     return None if _WHOLE.search(text) else unquoted(text)
+
+
+def sector_before(before: str) -> str | None:
+    """The branch of services that is written right before 服务业 as part of its name (互联网软件信息技术)."""
+    text = _LEAD.sub("", _TRAIL.sub("", _LEAD.sub("", before.strip())))
+    plain = re.fullmatch(r"[\u4e00-\u9fff]{2,12}", text) and not VERB.search(text) and not _WHOLE.search(text)
+    return text if plain else None
 
 
 def unquoted(text: str) -> str:
