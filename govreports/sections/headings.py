@@ -130,7 +130,7 @@ def _whole_rows(marks: list[Mark]) -> set[int]:
         if mark.style not in (_ITEM, ITEM_LINE):
             fresh = fresh or mark.style in STRONG
             continue
-        if fresh or mark.value == 1:
+        if fresh or (mark.value or 0) <= (rows[-1][-1].value or 0):
             rows.append([])
         rows[-1].append(mark)
         fresh = False

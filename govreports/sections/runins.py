@@ -28,6 +28,7 @@ _NEAR = 6  # titles are of like length when they differ by no more
 _SIBLING = 1  # headings of one paragraph are siblings of the one that opens it when they differ in length by no more
 _ANNOUNCING = 2
 _SAME_START, _SAME_END = 4, 3
+_SAME_WORDS, _LEAST_SPEAKING = 3, 3
 _COMPANY = 2  # so many others alike keep a doubtful one
 _PREFIX = 2  # so many same characters at the start make titles parallel
 _SHARED, _SHARED_PART = 2, 0.25  # or so many at the same places, and such a part of them
@@ -120,6 +121,7 @@ def _runs(lines: Sequence[Line], taken: dict[int, Mark], skipped: set[int]) -> l
 def _of_run(text: str, lines: Sequence[Line], run: list[int], above: Mark | None, lists: Words) -> list[Mark]:
     openings = {i: o for i in run if (o := _opening(lines, i, lists))}
     heads = Counter(form for o in openings.values() for form in _forms(o.title))
+    speaking = _speaking(run, openings)
     kept = []
     for at, i in enumerate(run):
         opening = openings.get(i)
@@ -127,13 +129,30 @@ def _of_run(text: str, lines: Sequence[Line], run: list[int], above: Mark | None
             continue
         around = [openings[j] for j in run[max(0, at - 2) : at + 3] if j != i and j in openings]
         near = [o for o in around if o.closing == opening.closing]
-        if opening.doubtful:
+        if opening.prose and not opening.doubtful and i in speaking:
+            fits = True
+        elif opening.doubtful:
             fits = any(heads[form] > _COMPANY for form in _forms(opening.title))
         else:
             fits = _is_run_in(opening, near, at == 0 and _is_line(above), len(run) == 1, above)
         if fits:
             kept.append(opening)
     return [_mark(text, lines[o.line], o) for o in kept + _between(lines, run, openings, {o.line for o in kept})]
+
+
+def _speaking(run: list[int], openings: dict[int, _Opening]) -> set[int]:
+    """Paragraphs in a row that begin with the same words, however prose-like: 我们要加快…。 我们要建设…。"""
+    out: set[int] = set()
+    row: list[int] = []
+    for i in [*run, -1]:
+        opening = openings.get(i)
+        start = opening.title[:_SAME_WORDS] if opening and opening.closing == "。" else ""
+        if row and start != openings[row[-1]].title[:_SAME_WORDS]:
+            out |= set(row) if len(row) >= _LEAST_SPEAKING else set()
+            row = []
+        if start:
+            row.append(i)
+    return out
 
 
 def _between(lines: Sequence[Line], run: list[int], openings: dict[int, _Opening], kept: set[int]) -> list[_Opening]:

@@ -202,6 +202,12 @@ def test_parallel_openings_are_headings_whatever_they_say() -> None:
     assert [title[:7] for _, title in found[1:]] == ["五年来,我们抓"] * 3
 
 
+def test_three_openings_in_a_row_that_begin_alike_are_headings() -> None:
+    aims = ["我们要加快打造战略支点", "我们要以更大魄力推进改革开放", "我们要坚持统筹发展和安全"]
+    assert [title for _, title in titles("一、奋斗目标", *(f"{aim}。{filler()}" for aim in aims))[1:]] == aims
+    assert titles("一、奋斗目标", *(f"{aim}。{filler()}" for aim in aims[:2]))[1:] == []
+
+
 def test_openings_that_share_start_and_end_are_headings() -> None:
     found = titles("一、工作回顾", *(f"这是{what}的一年。{filler()}" for what in ("活力迸发", "转型提速", "民生殷实")))
     assert [title for _, title in found[1:]] == ["这是活力迸发的一年", "这是转型提速的一年", "这是民生殷实的一年"]
@@ -271,6 +277,9 @@ def test_rows_of_items_are_headings_only_when_whole() -> None:
     assert [number for number, _ in broken] == ["一、"]
     unnumbered = titles("2023年工作回顾", filler(), *(item + filler() for item in items))
     assert [number for number, _ in unnumbered] == [None, "一是", "二是", "三是"]
+    amounts = ["一是完成投资28亿元,增长10%。", "二是建成学校12所。"]
+    followed = titles("一、主要做法", *(item + filler() for item in items), *(item + filler() for item in amounts))
+    assert [number for number, _ in followed] == ["一、", "一是", "二是", "三是"]
     within = titles("一、主要做法", "".join(item + filler() for item in items))
     assert [number for number, _ in within] == ["一、"]
 
