@@ -26,6 +26,7 @@ from assets.project import BuildFailed, Folders
 from assets.reconciliation import tell_again
 from govreports.incremental.plan import Plan, still_stale
 from govreports.lake.store import CorruptLakeFile
+from govreports.workers import let_go
 
 BUILD_TAG = "govreports/build"
 # Stands for this process. Its number does not: on two machines, or in two containers, it may be the same.
@@ -89,6 +90,7 @@ def _round(instance: dg.DagsterInstance, folders: Folders, stale: Sequence[str])
     runs = []
     for batch in batches:
         runs.append(_execute(instance, definitions, batch.tags, list(partitioned.resolve(graph))))
+    let_go()
     # A run of its own: in a run over a range nobody would tell of assets without partitions.
     runs.append(_execute(instance, definitions, {}, list(publication.resolve(graph))))
     return runs

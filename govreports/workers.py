@@ -93,9 +93,15 @@ def kept_pool() -> Iterator[None]:
     try:
         yield
     finally:
-        kept, _of_thread.kept = _of_thread.kept, None
-        for workers in kept.values():
-            workers.close()
+        let_go()
+        _of_thread.kept = None
+
+
+def let_go() -> None:
+    """End the kept workers of this thread, whose memory others need now; who wants some later starts new ones."""
+    kept: dict[Hashable, Workers] = getattr(_of_thread, "kept", None) or {}
+    while kept:
+        kept.popitem()[1].close()
 
 
 _of_thread = threading.local()

@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from govreports.workers import WorkerDied, kept_pool, pool, serial
+from govreports.workers import WorkerDied, kept_pool, let_go, pool, serial
 
 
 def square(number: int) -> int:
@@ -72,3 +72,17 @@ def test_kept_pools_live_on_between_maps_and_end_with_the_block() -> None:
     for number in found[0] | found[1]:
         with pytest.raises(ProcessLookupError):
             os.kill(number, 0)
+
+
+def test_kept_pools_can_be_let_go_and_start_anew() -> None:
+    with kept_pool():
+        found = []
+        for _ in range(2):
+            with pool(2) as mapper:
+                found.append(set(mapper(process_of, range(20))))
+            let_go()
+            for number in found[-1]:
+                with pytest.raises(ProcessLookupError):
+                    os.kill(number, 0)
+    assert not found[0] & found[1]
+    let_go()
