@@ -244,7 +244,8 @@ def _numbered(text: str, lines: Sequence[Line], i: int, number: Number, lists: W
     weak = number.style in WEAK
     if number.value is None and number.style in ("chapter", "section"):
         return None  # 节 约用地: a blank within a word
-    longest = _LONGEST_IN_ROW if number.style == _ITEM else LONGEST_LINE if weak else LONGEST_RUN_IN
+    longest = LONGEST_LINE if weak or number.style in STRONG[3:5] else LONGEST_RUN_IN
+    longest = _LONGEST_IN_ROW if number.style == _ITEM else longest
     if closing and 2 <= len(title) <= longest:
         if lists.facts.search(title) if weak else _is_statement(title, number, lists):
             title = ""

@@ -37,6 +37,7 @@ _LEAST_LOST = 6
 _LOSSY, _CLOSING = 2, "。:!：！"  # so many headings without their stop make a text one that lost them
 _LEAST_GLUED = 3
 _LEAST_SENTENCE = 6  # so many characters what follows a lost stop has before its first comma
+_UP_TO_STOP = re.compile(r"[^。;!?]*")
 _UP_TO_COMMA = re.compile(r"[^,、。;:!?]*")
 _OPENED, _CLOSED = "“《(「『", "”》)」』"
 _GROWTH = "发展"
@@ -317,6 +318,9 @@ def _goes_on(view: str, cut: int, lists: Words) -> bool:
     if lists.bare_verbs.fullmatch(last) or len(last) < 2:
         return True
     if view.startswith(_GROWTH, cut) and not lists.objects.search(title):  # 快速健康 | 发展
+        return True
+    sentence = _UP_TO_STOP.match(view, cut)
+    if sentence is not None and len(sentence[0]) < _LEAST_BODY:
         return True
     if lists.fresh_openings.match(view, cut):
         return False

@@ -202,6 +202,12 @@ def test_parallel_openings_are_headings_whatever_they_say() -> None:
     assert [title[:7] for _, title in found[1:]] == ["五年来,我们抓"] * 3
 
 
+def test_a_numbered_first_sentence_may_be_long() -> None:
+    long = "坚决贯彻各项宏观调控政策和稳定就业部署,积极应对风险挑战上升的复杂局面,推动全省经济持续健康发展"
+    found = titles("一、工作回顾", f"(一){long}。{filler()}", "(二)推进重点领域改革。" + filler())
+    assert found[1:] == [("(一)", long), ("(二)", "推进重点领域改革")]
+
+
 def test_three_openings_in_a_row_that_begin_alike_are_headings() -> None:
     aims = ["我们要加快打造战略支点", "我们要以更大魄力推进改革开放", "我们要坚持统筹发展和安全"]
     assert [title for _, title in titles("一、奋斗目标", *(f"{aim}。{filler()}" for aim in aims))[1:]] == aims
