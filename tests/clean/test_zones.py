@@ -57,6 +57,13 @@ def test_head_and_tail_of_a_page_are_told_from_the_report(head: str, tail: str) 
     assert above and above <= {"front_chrome", "metadata", "page_title"}
 
 
+def test_jumps_of_a_newspaper_are_no_part_of_the_report() -> None:
+    jump = "下转7版\n（上接第4版）"
+    found = zones("\n".join([TITLE, BODY, jump, "三、加强自身建设", PROSE]))
+    assert found["body"] == "\n".join([BODY, "三、加强自身建设", PROSE])
+    assert found["tail_chrome"] == jump
+
+
 def test_a_bare_report_is_all_report() -> None:
     assert zones("\n".join([BODY, NOTES])) == {"body": BODY, "notes": NOTES}
     assert zones(BODY) == {"body": BODY}
