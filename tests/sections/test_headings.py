@@ -115,7 +115,7 @@ def test_headings_within_a_paragraph() -> None:
 
 
 def test_headings_within_a_paragraph_tell_what_has_come_about() -> None:
-    named = ["治理效能有效提升", "重点领域改革蹄疾步稳", "冬奥会成功举办", "雄安新区拔节生长"]
+    named = ["治理效能有效提升", "重点领域改革蹄疾步稳", "主题教育深入开展", "雄安新区拔节生长"]
     prose = "完成五项普查任务"
     found = titles(
         "一、2023年工作回顾",
