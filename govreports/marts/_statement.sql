@@ -12,13 +12,14 @@
 CREATE OR REPLACE TEMP TABLE statement AS
 WITH usable AS (
     SELECT
-        observation_id, doc_id, d.region_code_current AS region_code, d.report_year, indicator_id, measure,
-        value, value_low, value_high, obs_value, o.unit_measure, bound, o.status, obs_status,
-        time_period, freq, period_start, period_end, base_period,
+        observation_id, d.document AS doc_id, d.region AS region_code, d.report_year, i.indicator AS indicator_id,
+        measure::statement_measure AS measure,
+        value, value_low, value_high, obs_value, o.unit_measure::statement_unit AS unit_measure, bound, o.status, obs_status,
+        time_period::statement_period AS time_period, freq, period_start, period_end, base_period,
         o.price_basis, o.quote,
         coalesce(definition_note, '') AS definition_note,
         coalesce(d.delivered_on, make_date(d.report_year, 1, 1)) AS delivered_on,
-        coalesce(s.kind = 'table', false) AS in_table,
+        coalesce(section_id IN (SELECT section_id FROM text.section WHERE kind = 'table'), false) AS in_table,
         -- Half of the last digit as written, in the unit of obs_value; of 约1100亿元 the noughts at the end are not meant.
         0.5 * pow(10, CASE WHEN bound IN ('approx', 'near') AND coalesce(decimals, 0) = 0
                            THEN length(regexp_extract(value::BIGINT::VARCHAR, '0*$')) ELSE -coalesce(decimals, 0) END) * CASE
@@ -46,9 +47,11 @@ WITH usable AS (
                CASE WHEN contains(sentence, quote) THEN substr(sentence, strpos(sentence, quote) + length(quote), 8) END AS after
         FROM core.observation_corrected
     ) AS o
-    JOIN text.document AS d USING (doc_id)
-    JOIN core.indicator AS i USING (indicator_id)
-    LEFT JOIN (SELECT section_id, kind FROM text.section WHERE kind = 'table') AS s USING (section_id)
+    JOIN (
+        SELECT *, doc_id::statement_document AS document, region_code_current::statement_region AS region FROM text.document
+    ) AS d USING (doc_id)
+    JOIN (SELECT indicator_id, name_zh, indicator_id::statement_indicator AS indicator FROM core.indicator) AS i
+        USING (indicator_id)
     WHERE d.completeness <> 'secondary'
       AND d.doc_type <> 'other'
       AND d.duplicate_of IS NULL

@@ -18,7 +18,7 @@ from sqlglot import exp
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
-from govreports.marts.sql import mart_sql, prelude
+from govreports.marts.sql import mart_sql, shared_tables
 from govreports.metadata.tables import Headline, load_tables
 
 _DIALECT = "duckdb"
@@ -61,7 +61,7 @@ class _Tracer:
         self.shared: dict[str, Scope] = {}
         self.scopes: dict[int, Scope] = {}
         self.known: dict[tuple[int, str], frozenset[Source]] = {}
-        for statement in sqlglot.parse(prelude(), dialect=_DIALECT):
+        for statement in sqlglot.parse(shared_tables(), dialect=_DIALECT):
             if isinstance(statement, exp.Create):
                 name = statement.this.name
                 self.shared[name] = self.parsed(statement.expression)

@@ -8,44 +8,50 @@ WITH value AS (
     SELECT
         o.indicator_id, o.measure, o.unit_measure, o.time_period, o.region_code, o.obs_value, o.observation_id,
         r.level, r.prefecture_code, r.province_code,
-        CASE WHEN i.higher_is = 'worse' THEN -o.obs_value ELSE o.obs_value END AS merit
+        CASE WHEN i.higher_is = 'worse' THEN -o.obs_value ELSE o.obs_value END AS merit, o.added
     FROM outturn AS o
     JOIN core.region AS r USING (region_code)
     JOIN core.indicator AS i USING (indicator_id)
     WHERE o.base_period IS NULL
       AND o.measure NOT IN ('rank', 'multiple', 'growth_cumulative')
       AND o.bound IN ('point', 'approx')
-    QUALIFY o.added = (
-        2 * count(*) FILTER (o.added) OVER (PARTITION BY o.indicator_id, o.measure, o.unit_measure, o.time_period, r.level)
-        > count(*) OVER (PARTITION BY o.indicator_id, o.measure, o.unit_measure, o.time_period, r.level))
+),
+kind AS (
+    SELECT indicator_id, measure, unit_measure, time_period, level, 2 * count(*) FILTER (added) > count(*) AS added
+    FROM value
+    GROUP BY indicator_id, measure, unit_measure, time_period, level
+),
+alike AS (
+    SELECT * FROM value SEMI JOIN kind USING (indicator_id, measure, unit_measure, time_period, level, added)
 ),
 grouped AS (
-    SELECT *, 'all:' || level AS peer_group FROM value
+    SELECT *, 'all:' || level AS peer_group FROM alike
     UNION ALL
-    SELECT *, 'province:' || province_code FROM value WHERE level IN ('prefecture', 'county') AND province_code IS NOT NULL
+    SELECT *, 'province:' || province_code FROM alike WHERE level IN ('prefecture', 'county') AND province_code IS NOT NULL
     UNION ALL
-    SELECT *, 'prefecture:' || prefecture_code FROM value WHERE level = 'county' AND prefecture_code IS NOT NULL
+    SELECT *, 'prefecture:' || prefecture_code FROM alike WHERE level = 'county' AND prefecture_code IS NOT NULL
+),
+-- What holds for a whole group is cheaper to group than to carry along its rows.
+peer AS (
+    SELECT peer_group, level, indicator_id, measure, unit_measure, time_period,
+           count(*) AS peers, arg_max(obs_value, merit) AS best, median(obs_value) AS middle
+    FROM grouped
+    GROUP BY peer_group, level, indicator_id, measure, unit_measure, time_period
+    HAVING count(*) >= 2
 ),
 compared AS (
-    SELECT
-        *,
-        rank() OVER best_first AS rank,
-        count(*) OVER peers AS peers,
-        count(*) OVER worst_first AS not_better,
-        first_value(obs_value) OVER best_first AS best,
-        median(obs_value) OVER peers AS middle
-    FROM grouped
-    WINDOW
-        peers AS (PARTITION BY peer_group, level, indicator_id, measure, unit_measure, time_period),
-        best_first AS (PARTITION BY peer_group, level, indicator_id, measure, unit_measure, time_period ORDER BY merit DESC),
-        worst_first AS (PARTITION BY peer_group, level, indicator_id, measure, unit_measure, time_period ORDER BY merit)
+    SELECT g.*, p.peers, p.best, p.middle, rank() OVER best_first AS rank
+    FROM grouped AS g
+    JOIN peer AS p USING (peer_group, level, indicator_id, measure, unit_measure, time_period)
+    WINDOW best_first AS (
+        PARTITION BY peer_group, level, indicator_id, measure, unit_measure, time_period ORDER BY merit DESC
+    )
 )
 SELECT
     indicator_id, measure, unit_measure, time_period, region_code, peer_group, obs_value, rank, peers,
-    -- Of the other regions, the share that is not better.
-    100.0 * (not_better - 1) / (peers - 1) AS percentile,
+    -- Of the other regions, the share that is not better: all but those before it.
+    100.0 * (peers - rank) / (peers - 1) AS percentile,
     obs_value - best AS gap_to_best,
     obs_value - middle AS gap_to_median,
     observation_id
 FROM compared
-WHERE peers >= 2

@@ -33,7 +33,12 @@ _REPEATED = re.compile(r"^ *-- for each headline indicator\n(.*?)^ *-- end\n", r
 
 
 def prelude() -> str:
-    """Statements that make the temporary tables which all marts read."""
+    """Statements that make the temporary tables which all marts read, and the types of their columns."""
+    return (FOLDER / "_types.sql").read_text(encoding="utf-8") + shared_tables()
+
+
+def shared_tables() -> str:
+    """Statements that make the temporary tables, without the types that these need."""
     return (FOLDER / "_statement.sql").read_text(encoding="utf-8")
 
 
