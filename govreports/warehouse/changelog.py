@@ -99,18 +99,27 @@ def _schema_changes(con: duckdb.DuckDBPyConnection, old: str, new: str) -> Itera
 
 
 def _table_changes(con: duckdb.DuckDBPyConnection, table: Table, shared: set[str], old: str, new: str) -> list[Change]:
+    """Changes of one table. Rows are first told apart by a hash: few differ, and all columns of those alone are compared."""
     keys = ", ".join(map(quoted, table.primary_key))
-    shown = f"concat_ws(' ', {keys})"
-    changes = []
-    for change, here, there in (("added", new, old), ("removed", old, new)):
-        gone = f"FROM {here}.{table.key} ANTI JOIN {there}.{table.key} USING ({keys})"
-        changes += _lines(con, table.key, change, None, f"SELECT {shown} AS key, NULL AS was, NULL AS is_now {gone}")
-    changed = f"{old}.{table.key} AS a JOIN {new}.{table.key} AS b USING ({keys})"
     values = [
         column.name
         for column in table.columns
         if column.name in shared and not column.volatile and column.name not in table.primary_key
     ]
+    hashed = f"SELECT {keys}, hash({', '.join([keys, *map(quoted, values)])}) AS hashed FROM"
+    con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE differing AS
+            SELECT {keys}, a.hashed IS NULL AS added, b.hashed IS NULL AS removed
+            FROM ({hashed} {old}.{table.key}) AS a FULL JOIN ({hashed} {new}.{table.key}) AS b USING ({keys})
+            WHERE a.hashed IS DISTINCT FROM b.hashed"""
+    )
+    shown = f"concat_ws(' ', {keys})"
+    changes = []
+    for change in ("added", "removed"):
+        select = f"SELECT {shown} AS key, NULL AS was, NULL AS is_now FROM differing WHERE {change}"
+        changes += _lines(con, table.key, change, None, select)
+    a, b = (f"(FROM {catalog}.{table.key} SEMI JOIN differing USING ({keys}))" for catalog in (old, new))
+    changed = f"{a} AS a JOIN {b} AS b USING ({keys})"
     differs = {name: f"a.{quoted(name)} IS DISTINCT FROM b.{quoted(name)}" for name in values}
     counts = con.execute(
         f"SELECT {', '.join(f'count(*) FILTER ({d})' for d in differs.values())} FROM {changed}"
@@ -122,6 +131,7 @@ def _table_changes(con: duckdb.DuckDBPyConnection, table: Table, shared: set[str
                 f"left(b.{quoted(name)}::VARCHAR, 200) AS is_now FROM {changed} WHERE {differs[name]}"
             )
             changes += _lines(con, table.key, "changed", name, select)
+    con.execute("DROP TABLE differing")
     return changes
 
 
