@@ -36,7 +36,7 @@ from govreports.warehouse.connection import (
 )
 from govreports.warehouse.content_hash import HASHED_SCHEMAS, table_hash, warehouse_hash
 from govreports.warehouse.corrections import Correction, apply_corrections
-from govreports.warehouse.ddl import SCHEMAS, add_primary_key, comments, create, literal, quoted
+from govreports.warehouse.ddl import LARGEST_INDEX, SCHEMAS, add_primary_key, comments, create, literal, quoted
 from govreports.warehouse.dictionary import dictionary_rows, stats_rows
 from govreports.warehouse.inputs import Inputs, Row, write_rows
 from govreports.warehouse.load import load_all, load_periods
@@ -126,16 +126,19 @@ class _Builder:
             self._quality()
         with self._step("content hash"):
             hashes = {t.key: table_hash(self.con, t, TARGET) for t in self._tables if t.schema in HASHED_SCHEMAS}
+        digests = {key: found.digest for key, found in hashes.items()}
         with self._step("change log"):
-            self.report.build = self._build_row(warehouse_hash(hashes), run_id)
+            self.report.build = self._build_row(warehouse_hash(digests), run_id)
             self._write("meta.build", [self.report.build])
             self._change_log(previous)
         with self._step("keys"):
             for table in self._tables:
-                if table.has_key_constraint and table.schema != "meta":
+                if table.key in hashes and hashes[table.key].may_repeat:
+                    _refuse_repeated_keys(self.con, table)
+                if table.schema != "meta":
                     _add_key(self.con, table)
         with self._step("dictionary"):
-            self._describe(hashes)
+            self._describe(digests)
         with self._step("checks"):
             self.report.checks = check_all(self.con, self.inputs.headlines)
 
@@ -197,7 +200,7 @@ class _Builder:
         self._write("meta.table_stats", stats)
         self.report.rows.update({f"{row['schema_name']}.{row['table_name']}": row["row_count"] for row in stats})
         for table in self._tables:
-            if table.has_key_constraint and table.schema == "meta":
+            if table.schema == "meta":
                 _add_key(self.con, table)
         with one_transaction(self.con):
             for statement in (s for table in self._tables for s in comments(table, TARGET)):
@@ -235,17 +238,29 @@ def _fill_mart(con: duckdb.DuckDBPyConnection, table: Table, select: str) -> int
         differing = sorted(set(made) ^ set(table.column_names))
         raise MartError(f"{table.key}: columns of the SQL and of the declaration differ: {', '.join(differing)}")
     con.execute(f"INSERT INTO {TARGET}.{table.key} BY NAME {select}")
-    return int(str(scalar(con, f"SELECT count(*) FROM {TARGET}.{table.key}")))
+    return _count(con, table)
 
 
 def _add_key(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Add the primary key. Raises `MartError` naming keys that have more than one row."""
+    """Add the primary key, where the table is to have one. Raises `MartError` naming keys that have more than one row."""
+    if not table.has_key_constraint or _count(con, table) > LARGEST_INDEX:
+        return
     try:
         con.execute(add_primary_key(table, TARGET))
-    except duckdb.ConstraintException as error:
-        twice = duplicate_keys(con, table, f"{TARGET}.{table.key}")
+    except duckdb.ConstraintException:
+        _refuse_repeated_keys(con, table)
+        raise
+
+
+def _refuse_repeated_keys(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Raise `MartError` naming keys that have more than one row, if there are any."""
+    if twice := duplicate_keys(con, table, f"{TARGET}.{table.key}"):
         shown = "; ".join(", ".join(f"{k} {v}" for k, v in row.items() if k != "n") for row in twice)
-        raise MartError(f"{table.key} has more than one row for a key: {shown}") from error
+        raise MartError(f"{table.key} has more than one row for a key: {shown}")
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: Table) -> int:
+    return int(str(scalar(con, f"SELECT count(*) FROM {TARGET}.{table.key}")))
 
 
 def _logged(change: changelog.Change, build: Row) -> Row:

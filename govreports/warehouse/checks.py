@@ -14,7 +14,7 @@ import duckdb
 
 from govreports.metadata.tables import Column, Headline, Table, load_tables, published_tables
 from govreports.warehouse.connection import TARGET, records, scalar
-from govreports.warehouse.ddl import literal, quoted
+from govreports.warehouse.ddl import LARGEST_INDEX, literal, quoted
 
 _EXAMPLES = 5
 _USABLE = """FROM core.observation_corrected AS o
@@ -58,7 +58,10 @@ class _Check:
 def check_tables(
     con: duckdb.DuckDBPyConnection, keys: Iterable[str], headlines: Sequence[Headline], catalog: str = TARGET
 ) -> list[CheckResult]:
-    """Run every check of the named tables, all of them that stand in the catalog."""
+    """Run every check of the named tables, all of them that stand in the catalog.
+
+    A view shows rows of tables that have the same columns and are checked themselves.
+    """
     con.execute(f"USE {catalog}")
     results = []
     for key in keys:
@@ -77,7 +80,11 @@ def check_all(
 
 def duplicate_keys(con: duckdb.DuckDBPyConnection, table: Table, relation: str) -> list[dict[str, Any]]:
     """Some keys that occur more than once in a relation, with their number of rows."""
-    return records(con, f"{_duplicates(table, relation)} LIMIT {_EXAMPLES}")
+    key = ", ".join(map(quoted, table.primary_key))
+    return records(
+        con,
+        f"SELECT {key}, count(*) AS n FROM {relation} GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL LIMIT {_EXAMPLES}",
+    )
 
 
 def _run(con: duckdb.DuckDBPyConnection, check: _Check) -> CheckResult:
@@ -87,10 +94,8 @@ def _run(con: duckdb.DuckDBPyConnection, check: _Check) -> CheckResult:
 
 
 def _checks(table: Table) -> Iterator[_Check]:
-    if table.key_is_checked:
-        yield _Check("unique_key", table.key, "keys are unique", _duplicates(table, table.key))
-    elif table.has_key_constraint:
-        # A key that stands in the file has seen to it that its rows are unique.
+    if table.has_key_constraint:
+        # That keys are unique has been seen to where the build hashes the rows.
         yield _Check("has_key", table.key, "the primary key stands in the file", _missing_key(table))
     if table.key in _MUST_FILL:
         empty = (
@@ -98,7 +103,7 @@ def _checks(table: Table) -> Iterator[_Check]:
             f"AND EXISTS (SELECT 1 {_MUST_FILL[table.key]})"
         )
         yield _Check("filled", table.key, "it has rows where there are values for it", empty)
-    for column in table.columns:
+    for column in () if table.view else table.columns:
         # What a mart says of observations it has read from them: asking again would take longer than making the mart.
         if column.references and column.references not in (table.key, "core.observation_corrected"):
             (key,) = load_tables()[column.references].primary_key
@@ -118,7 +123,7 @@ def _checks(table: Table) -> Iterator[_Check]:
 def _code_checks(con: duckdb.DuckDBPyConnection, table: Table) -> list[CheckResult]:
     """Whether coded columns hold codes of their lists: one scan of the table for all of them."""
     coded = [column for column in table.columns if column.code_list]
-    if not coded:
+    if not coded or table.view:
         return []
     unknown = {column.name: _not_in_list(con, column) for column in coded}
     counts = ", ".join(f"count(*) FILTER ({condition})" for condition in unknown.values())
@@ -153,14 +158,10 @@ def _unknown_codes(
     )
 
 
-def _duplicates(table: Table, relation: str) -> str:
-    key = ", ".join(map(quoted, table.primary_key))
-    return f"SELECT {key}, count(*) AS n FROM {relation} GROUP BY ALL HAVING count(*) > 1"
-
-
 def _missing_key(table: Table) -> str:
     return (
-        f"SELECT 'no primary key' AS problem WHERE NOT EXISTS (SELECT 1 FROM duckdb_constraints() WHERE "
+        f"SELECT 'no primary key' AS problem WHERE (SELECT count(*) FROM {table.key}) <= {LARGEST_INDEX} "
+        f"AND NOT EXISTS (SELECT 1 FROM duckdb_constraints() WHERE "
         f"constraint_type = 'PRIMARY KEY' AND database_name = current_database() "
         f"AND schema_name = '{table.schema}' AND table_name = '{table.name}')"
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import duckdb
 import numpy as np
@@ -20,18 +21,34 @@ from govreports.warehouse.ddl import quoted
 HASHED_SCHEMAS = ("core", "text", "mart")
 
 
-def table_hash(con: duckdb.DuckDBPyConnection, table: Table, catalog: str) -> str:
-    """Hexadecimal SHA-256 over the rows of a table."""
+@dataclass(frozen=True)
+class TableHash:
+    """Hexadecimal SHA-256 over the rows of a table, and whether its key may stand for more than one of them.
+
+    Whether keys repeat comes free with rows in the order of their key. Where `may_repeat` is false none does; where it is true
+    two keys are equal or, once in billions of tables, have the same 64 bits.
+    """
+
+    digest: str
+    may_repeat: bool
+
+
+def table_hash(con: duckdb.DuckDBPyConnection, table: Table, catalog: str) -> TableHash:
+    """The hash of a table that stands in a catalog. A table without a key has none that repeats."""
     columns = [quoted(column.name) for column in table.columns if not column.volatile]
     # The position of a column counts, so that equal values in other columns or the other order give another hash.
     forwards, backwards = ", ".join(columns), ", ".join(reversed(columns))
-    order = ", ".join(map(quoted, table.primary_key)) or "first, second"
-    query = f"SELECT hash({forwards}) AS first, hash({backwards}, '{table.key}') AS second FROM {catalog}.{table.key}"
-    found = con.execute(f"{query} ORDER BY {order}").fetchnumpy()
+    key = ", ".join(map(quoted, table.primary_key))
+    query = (
+        f"SELECT hash({forwards}) AS first, hash({backwards}, '{table.key}') AS second"
+        f"{f', hash({key}) AS key_hash' if key else ''} FROM {catalog}.{table.key}"
+    )
+    found = con.execute(f"{query} ORDER BY {key or 'first, second'}").fetchnumpy()
     digest = hashlib.sha256()
     for half in ("first", "second"):
         digest.update(np.asarray(found[half]).astype("<u8").tobytes())
-    return digest.hexdigest()
+    keys = np.asarray(found["key_hash"]) if key else np.empty(0, dtype="u8")
+    return TableHash(digest.hexdigest(), may_repeat=bool((keys[1:] == keys[:-1]).any()))
 
 
 def warehouse_hash(table_hashes: Mapping[str, str]) -> str:

@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from govreports.metadata.tables import Column, Table
 
 SCHEMAS = ("text", "core", "mart", "meta")
+# Tables with more rows get no index for their key, though it is looked at all the same: the indexes of millions of rows take
+# longer than all marts, and as much memory.
+LARGEST_INDEX = 1_000_000
 
 
 def quoted(name: str) -> str:
