@@ -23,6 +23,8 @@ _WRITING = (
     "wal_autocheckpoint = '1TB'",
     # Texts of sections are shorter than what DuckDB compresses with zstd by default, and take ten times the room without it.
     "zstd_min_string_length = 200",
+    # FSST takes a fifth of the time of an insert and saves a tenth of the file.
+    "disabled_compression_methods = 'fsst'",
     # Rows of a table go in by all threads at once, and are not written twice. What has an ORDER BY keeps it.
     "preserve_insertion_order = false",
 )

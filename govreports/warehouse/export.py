@@ -181,7 +181,7 @@ def _column(row: dict[str, Any]) -> Column:
 
 def _export_table(con: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> dict[str, Any]:
     path = folder / f"{table.key}.parquet"
-    con.execute(f"COPY {table.key} TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+    con.execute(f"COPY {table.key} TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
     return {
         "name": table.key.replace("_", "-"),
         "path": path.name,
