@@ -95,7 +95,7 @@ _CLASSED = re.compile(
 # Dimensions of things that are counted, and what may stand between the count and the thing.
 _COUNTED_IN = frozenset(["count", "persons", "person_times", "households", "area", "length"])
 _ADJECTIVE = re.compile(r"(?:国家级?|省级|市级|区级|县级|各类|新增?|优质|重点|大型|一批|的){1,2}")
-_DENSITY = re.compile(r"每(?:平方公里|平方米|公顷|亩|[十百千万]名?人)|地均|亩均")
+_DENSITY = re.compile(r"每(?:平方公里|平方米|公顷|亩|[十百千万]名?人)|单位面积|地均|亩均")
 # Before a value that stands before its name: a contribution to it, or what it is divided by.
 _NOT_LEADING = re.compile(r"贡献|推动|拉动|带动|支撑|每人|每户|户均|" + _DENSITY.pattern)
 _TO_MARK = re.compile(r"[^\d、和与及]*")
@@ -129,6 +129,8 @@ _UP_TO = re.compile(r"(?:提高|提升|增加|增长|上升|下降|降低|减少
 _STRETCH = re.compile(r"\s*[、，,]?\s*(?:力争|争取|确保|努力)(?:达到?|突破|实现|为)?\s*")
 _UP_TO_YEAR = re.compile(_UP_TO.pattern.removesuffix(r"\s*$") + r"\s*(?:(?:19|20)\d\d年的?)?\s*$")
 _LEADING_WORDS = re.compile(r"^(?:其中|对|全年|预计|我[省市区县])+")
+# What says how the members of a list are called together (锂电池、太阳能电池等“新三样”出口分别…).
+_ALL_OF_THEM = re.compile(r"等(?:“[^”]*”|(?:\d+|[一二三四五六七八九十]+)[类种大个][^、]*)?$")
 _HOW_MANY = re.compile(
     r"(?:等)?[一二三四五六七八九十两\d]+(?:个|大)?(?:行政|功能|主要)?(?:区|县|市|镇|街道|园区|开发区|片区)?$"
 )
@@ -393,11 +395,14 @@ class _Walker:
                 number = next((q.quote_start for q in quantities if q.quote_start >= subject.end), end)
                 rest = _TO_MARK.match(self.masked, subject.end, number)
                 indicator = None if rest and words.residue(_INDICATORS.sub("", rest[0])) else indicator
-            if indicator and subject.alias.needs_value and self._is_of_last(subjects, subject):
+            if indicator and indicator.id in _BARE_OF_FIRMS and self._is_of_last(subjects, subject):
                 indicator = None
-            longer = indicator and words.LONGER.match(self.shadow, subject.end)
+            longer = subject.indicator and words.LONGER.match(self.shadow, subject.end)
             if longer and longer.end() <= end:
                 indicator = None
+                if groups and self._joins(groups[-1][-1], subject, quantities):
+                    # 进口和出口通关时间: what makes the second another thing does so to the first.
+                    groups[-1], blocked[-1] = [replace(h, indicator=None) for h in groups[-1]], True
             counted = [q.quote_end for q in quantities if q.quote_end <= subject.start]
             heads = self._heads(subject, indicator, start, max(last_end, counted[-1] if counted else start))
             place = self._place_before(subjects, subject)
@@ -408,8 +413,7 @@ class _Walker:
                 and not blocked[-1]
                 and indicator is not None
                 and groups[-1][-1].indicator is not None
-                and _JOIN.fullmatch(self.shadow[groups[-1][-1].end : subject.start])
-                and not any(groups[-1][-1].end <= q.start < subject.start for q in quantities)
+                and self._joins(groups[-1][-1], subject, quantities)
             )
             owner = (
                 _OWNER.match(self.shadow, start, subject.start) if groups and subject.start > groups[0][0].end else None
@@ -429,6 +433,11 @@ class _Walker:
             last_end = subject.end
         return [tuple(g) for g in groups]
 
+    def _joins(self, last: Head, subject: Subject, quantities: list[Quantity]) -> bool:
+        """Whether only a connector of a list parts a name from the one before it."""
+        listed = _JOIN.fullmatch(self.shadow[last.end : subject.start]) is not None
+        return listed and not any(last.end <= q.start < subject.start for q in quantities)
+
     def _place_before(self, subjects: list[Subject], subject: Subject) -> str | None:
         """A place right before a name that only looks like the name of an indicator (出口加工区全年实现进出口总额)."""
         before = [s for s in subjects if s.end <= subject.start and s.indicator is None]
@@ -438,6 +447,8 @@ class _Walker:
 
     def _is_of_last(self, subjects: list[Subject], subject: Subject) -> bool:
         """Whether a bare name says what firms right before it made (规模以上物流企业实现营业总收入)."""
+        if not subject.alias.needs_value:
+            return False
         before = [s for s in subjects if s.end <= subject.start]
         if not before or before[-1].indicator or not _FIRMS.search(before[-1].alias.text):
             return False
@@ -474,6 +485,8 @@ class _Walker:
         if not scope and alias.text.startswith("服务业"):
             sector = sector_before(self.shadow[max(start, last_end) : subject.start])
             scope = f"{sector}服务业" if sector and not self.home.covers(sector) else None
+        if scope and alias.text.startswith("产品") and not scope.endswith("产品"):
+            scope += "产品"
         if scope and _FIRMS.search(scope) and alias.needs_value:
             return [Head(None, alias, subject.start, subject.end, None, text)]
         scope = scope or (
@@ -552,18 +565,19 @@ class _Walker:
         for mark in [*_LIST_MARK.finditer(self.shadow, start, stop), None]:
             members.append((last, mark.start() if mark else stop))
             last = mark.end() if mark else last
-        if len(members) != len(run) or any(len({h.start for h in named if a <= h.start < b}) > 1 for a, b in members):
+        # Names that end where a known one begins are words before it (外资企业出口).
+        whole = [h for h in named if h.indicator or not any(h.end == k.start for k in known)]
+        if len(members) != len(run) or any(len({h.start for h in whole if a <= h.start < b}) > 1 for a, b in members):
             return False
         after = max((h.end for h in named), default=stop)
-        # Names that end where the known one begins are words before it (外资企业出口).
-        only = len(known) == 1 and all(h is known[0] or h.end == known[0].start for h in named)
+        only = len(known) == 1 and whole == known
         last_named = (
             known[0] if only and known[0].start >= members[-1][0] and not _OWN_NAME.search(known[0].text) else None
         )
         if last_named and (last_named.scope or self.shadow[members[-1][0] : last_named.start].strip()):
             # 对东盟、中东出口分别…: the members before are groups of the one indicator that the last names.
             for quantity, (a, b) in zip(run, members, strict=True):
-                group = _LEADING_WORDS.sub("", self.shadow[a : min(b, last_named.start)]).strip()
+                group = _ALL_OF_THEM.sub("", _LEADING_WORDS.sub("", self.shadow[a : min(b, last_named.start)])).strip()
                 head = replace(last_named, scope=group or last_named.scope)
                 self._emit([quantity], (head,), "respectively", after, start, 0, run[0])
             return True
@@ -830,6 +844,8 @@ _TAKES_UP = re.compile(r"^(?!.*数量).*(?:居|位列|排名|排在|高于全|�
 # A clause that names what an aim in the next one is of (经济增长预期目标是，…实现年均增长7%).
 _AIM_FOLLOWS = re.compile(r"的?(?:年均)?(?:预期|奋斗)?目标(?:是|为)$")
 _QUOTED_AREA = re.compile(r"“[^”]{2,8}(?:圈|翼|带|片区|新区|新城|城|区)”(?:完成|实现|达|增长|占)")
+# What bare 营业收入 and 利润 stand for, unless firms right before them are others.
+_BARE_OF_FIRMS = frozenset({"industry_revenue", "industry_profit"})
 # Thresholds that one value passed (连上300亿、400亿两个大台阶).
 _STEPS = re.compile(r"[两二三四2-4]个?大?(?:台阶|关口|大关)")
 _BOTH = re.compile(r"(?<![年平户人])均|双双|都")

@@ -29,6 +29,10 @@ _BEFORE = re.compile(
     r"|(?P<at_most>不超过|不高于|不大于|不多于|不足|不到(?:全[省市区县国](?:总量)?的?)?|低于|少于|小于|≤|<|＜|<=)"
     r"|(?P<near>接近(?:或者?达到)?|将近|近)|(?P<approx>大约|约为|约|大概|约占(?:全[省市区县国])?(?:总量|总数|总额)?的?))[\s了]*$"
 )
+# The same before a part of a larger area (超过全市1/5).
+_BEFORE_PART = re.compile(
+    _BEFORE.pattern.removesuffix(r"[\s了]*$") + r"(?:全[省市区县国州盟](?:总量|总数|总额)?的?)?[\s了]*$"
+)
 _AFTER = re.compile(
     r"\s*(?:(?P<at_least>(?:及|或)?以上|之上)|(?P<at_most>(?:及|或)?以内|(?:及|或)?以下|之内|之下)|(?P<approx>左右|上下))"
 )
@@ -50,7 +54,7 @@ _CANDIDATE = re.compile(
     r"|(?P<parts>(?P<den>[二三四五六七八九十百]+)分之(?P<num>[一二两三四五六七八九十]+))"
     r"|(?P<fold>翻(?:了)?(?P<fn>近|将近|接近)?(?P<fa>约)?(?P<f>[一两二三四五六七八九十\d])?(?P<fu>番|倍)(?P<fy>多|以上)?|成倍(?=增长))"
     r"|(?P<round>(?<=[过破超逾越])(?P<rn>[十百千万])亿(?!元|美元|[以多”级产集企])|(?<=[上入])(?P<rm>[十百千万])亿(?=大关|大台阶|台阶|关口))"
-    r"|(?P<myriads>(?<=[过破越超上逾到达在入])(?:一)?(?:万亿(?:元|美元|大关)|万元(?=大关|关口|台阶)))"
+    r"|(?P<myriads>(?<=[过破越超上逾到达在入])(?:一)?(?:万亿(?:元|美元|大关)|万元(?=大关|关口|台阶)|(?<=突破)万元(?=[，,、。；;]|$)))"
     r"|(?P<two>(?:两|二|2)位数(?P<up>以上)?)"
     r"|(?P<tenths>(?<![完收])(?P<t>[一二三四五六七八九])成(?=以上|多|左右|的|[,，。、；;）)]|半|$|用于|投|都用|均用|安排)(?P<half>半)?)"
     rf"|(?P<years>(?<=连续|历时|为期|已有)(?P<yn>[{NUMERALS}]{{1,3}})年|(?<=近)(?P<yn2>[{NUMERALS}]{{1,3}})年)"
@@ -214,7 +218,10 @@ def _make(text: str, start: int, end: int, unit: Unit | None, **values: object) 
 
 
 def _bounded(text: str, quantity: Quantity) -> Quantity:
-    before = _BEFORE.search(text, max(0, quantity.start - 6), quantity.start)
+    if quantity.kind == "share":
+        before = _BEFORE_PART.search(text, max(0, quantity.start - 12), quantity.start)
+    else:
+        before = _BEFORE.search(text, max(0, quantity.start - 6), quantity.start)
     after = _AFTER.match(text, quantity.end)
     found = after or before
     bound = quantity.bound

@@ -37,6 +37,7 @@ _VERB = re.compile(
 _OWN_VERB = re.compile(r"(?:增长|下降|提高|提升|上升|减少|降低|回落|上涨)(?:了|约|近)?\s*$")
 # Growth that is not against the base of the sentence before.
 _OF_ONE_YEAR = re.compile(r"同比|上年|去年|上一年|年均|平均|每年|环比|当年")
+_SPEED = re.compile(r"增速|增幅")
 LONGEST = 60
 
 
@@ -108,7 +109,7 @@ class Reader:
             return [], times
         attached, self.spoken = attach(text, quantities, self.names, self.home, self._spoken_of(text))
         out = [self._settle(text, a, times, setting) for a in attached]
-        return _with_spans(sorted(out, key=lambda r: r.quantity.start), times), times
+        return _with_spans(text, sorted(out, key=lambda r: r.quantity.start), times), times
 
     def _settle(self, text: str, attached: Attached, times: list[Time], setting: Setting) -> Reading:
         quantity, head = attached.quantity, attached.head
@@ -191,7 +192,7 @@ def _is_last_year(base: str | None, setting: Setting) -> bool:
     return bool(frame.last_full_year and not frame.several_years and int(base) == frame.last_full_year - 1)
 
 
-def _with_spans(readings: list[Reading], times: list[Time]) -> list[Reading]:
+def _with_spans(text: str, readings: list[Reading], times: list[Time]) -> list[Reading]:
     """The share that follows a total of several years is of the same years (累计775.6万人，约占全国的1/9)."""
     out = readings[:1]
     for reading in readings[1:]:
@@ -203,8 +204,7 @@ def _with_spans(readings: list[Reading], times: list[Time]) -> list[Reading]:
         if same and reading.measure == "share" and last.measure == "level" and "/" in (last.time_period or ""):
             between = any(last.quantity.end <= t.start < reading.quantity.start for t in times)
             reading = reading if between else replace(reading, time_period=last.time_period)
-        if same and reading.measure == "pp_change" and last.measure == "growth_avg_annual" and reading.reference_area:
-            # 年均增长11%，高于全国2.7个百分点: the gap is one of averages.
+        if same and last.measure == "growth_avg_annual" and _of_average(text, last, reading):
             reading = replace(reading, time_period=last.time_period)
         if (
             same
@@ -216,6 +216,13 @@ def _with_spans(readings: list[Reading], times: list[Time]) -> list[Reading]:
             out[-1] = replace(last, time_period=reading.time_period)
         out.append(reading)
     return out
+
+
+def _of_average(text: str, average: Reading, reading: Reading) -> bool:
+    """Whether a gap or a rank is that of the average before it (年均增长11%，高于全国2.7个百分点; 年均增长5.5%、增速居首位)."""
+    if reading.measure == "pp_change":
+        return reading.reference_area is not None
+    return reading.measure == "rank" and bool(_SPEED.search(text, average.quantity.end, reading.quantity.start))
 
 
 def _alike(a: Reading, b: Reading) -> bool:

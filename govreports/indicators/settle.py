@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from govreports.indicators import words
 from govreports.indicators.periods import PLANS, Frame, Time, last_year
+from govreports.indicators.quantity import numeral
 
 AHEAD = frozenset({"targets", "tasks", "self_building", "guarantee"})
 BEHIND = frozenset({"review", "review_ytd", "basis", "problems"})
@@ -278,7 +279,10 @@ def period_of(
     if measure == "level" and _is_total(moment_, indicator, context):
         return period, None
     if measure in ("level", "share", "rank") and words.ALWAYS.search(context):
-        return period, None
+        running = _YEARS_RUNNING.search(context)
+        part = running is not None and numeral(running[1]) <= int(period[5:]) - int(period[:4])
+        since = time is not None and time.kind == "since"
+        return (last_year(period) if part and not since else period), None
     if time and time.kind == "span" and measure == "rank" and not _five_years(period):
         return period, None
     if measure == "pp_change" and ahead:
@@ -286,6 +290,8 @@ def period_of(
     return last_year(period), None
 
 
+# 连续2年 within a longer review is said of its end.
+_YEARS_RUNNING = re.compile(r"连续(\d+|[一二三四五六七八九十两]+)年")
 _FROM = re.compile(r"(?:由|从)\s*$")
 _FROM_RANK = re.compile(r"(?:由|从)(?:居|位居|列)?(?:全[省市国区县州])?(?:各?[市县区])?\s*$")
 
