@@ -135,6 +135,7 @@ def cold(options: Options) -> Iterator[Row]:
         yield Row(
             "cold", f"{name}, of it stages and publication", f"{built.stages:.1f} s and {built.publication:.1f} s"
         )
+        yield Row("cold", f"{name}, processor time", f"{built.processor:.0f} s")
         limit = "≤ 4 GiB" if size >= NATION else "≤ 2 GiB"
         yield Row("cold", f"{name}, peak memory of all processes", _mib(built.peak), limit)
         yield from _what_became(project, name)
@@ -156,6 +157,7 @@ def one_more(options: Options) -> Iterator[Row]:
         published = {5000: "≤ 15 s", NATION: "≤ 120 s"}.get(size, "")
         yield Row("one more", f"with {size:,} there, in the lake", f"{built.in_lake:.1f} s", "≤ 10 s")
         yield Row("one more", f"with {size:,} there, published", f"{built.seconds:.1f} s", published)
+        yield Row("one more", f"with {size:,} there, processor time", f"{built.processor:.1f} s")
         yield Row("one more", f"with {size:,} there, peak memory", _mib(built.peak))
 
 
@@ -168,6 +170,7 @@ def no_change(options: Options) -> Iterator[Row]:
         built = project.build()
         done = "" if "nothing was done" in built.output else " (but it did something)"
         yield Row("no change", f"{size:,} reports", f"{built.seconds:.2f} s{done}", "≤ 10 s" if size >= NATION else "")
+        yield Row("no change", f"{size:,} reports, processor time", f"{built.processor:.2f} s")
 
 
 def daemon(options: Options) -> Iterator[Row]:

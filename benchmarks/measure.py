@@ -7,6 +7,7 @@ which commands are run (see `benchmarks.blocks`).
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import threading
 import time
@@ -21,11 +22,16 @@ _PACE = 0.25
 
 @dataclass
 class Watched:
-    """A finished command. `peak` is the largest sum over its processes of memory not shared with others (PSS), in bytes."""
+    """A finished command. `peak` is the largest sum over its processes of memory not shared with others (PSS), in bytes.
+
+    `processor` are the seconds that all its processes had a processor: on a machine that does other things as well they tell more
+    than the `seconds` on the wall.
+    """
 
     seconds: float
     code: int
     peak: int
+    processor: float
     lines: list[tuple[float, str]] = field(default_factory=list)
 
     @property
@@ -40,7 +46,7 @@ class CommandFailed(RuntimeError):
 
 def watch(command: Sequence[str], *, accept: Sequence[int] = (0,)) -> Watched:
     """Run a command from the project's folder to its end. Raises `CommandFailed` with the end of its output."""
-    started = time.perf_counter()
+    started, before = time.perf_counter(), _processor()
     process = start(command)
     done, peaks = threading.Event(), [0]
     sampler = threading.Thread(target=_sample, args=(process.pid, done, peaks), daemon=True)
@@ -51,7 +57,7 @@ def watch(command: Sequence[str], *, accept: Sequence[int] = (0,)) -> Watched:
     seconds = time.perf_counter() - started
     done.set()
     sampler.join()
-    watched = Watched(seconds, code, max(peaks), lines)
+    watched = Watched(seconds, code, max(peaks), _processor() - before, lines)
     if code not in accept:
         raise CommandFailed(f"{' '.join(command[1:4])} ended with {code}: {watched.output[-1500:]}")
     return watched
@@ -68,6 +74,12 @@ def start(command: Sequence[str]) -> subprocess.Popen[str]:
         text=True,
         start_new_session=True,
     )
+
+
+def _processor() -> float:
+    """Processor seconds of all processes that have ended below this one."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def processes_of(session: int) -> list[int]:

@@ -24,13 +24,17 @@ _PUBLICATION = re.compile(r"^publication: ([\d.]+) s$")
 
 @dataclass(frozen=True)
 class Built:
-    """A build: seconds of wall time, in all stages, in the publication, and until the lake was complete; peak memory in bytes."""
+    """A build: seconds of wall time, in all stages, in the publication, and until the lake was complete; peak memory in bytes.
+
+    `processor` are the processor seconds of all its processes.
+    """
 
     seconds: float
     stages: float
     publication: float
     in_lake: float
     peak: int
+    processor: float
     output: str
 
 
@@ -110,4 +114,4 @@ def _told(watched: Watched) -> Built:
             in_lake = at
         elif found := _PUBLICATION.match(line):
             publication = float(found[1])
-    return Built(watched.seconds, stages, publication, in_lake, watched.peak, watched.output)
+    return Built(watched.seconds, stages, publication, in_lake, watched.peak, watched.processor, watched.output)
