@@ -220,7 +220,7 @@ class _Walker:
             subjects = self._of_holder(since, end, subjects)
         subjects = self._of_parts(start, end, subjects)
         subjects = self._without_denominators(subjects)
-        heads = self._groups(start, end, subjects, quantities)
+        heads = self._for_livelihood(start, end, self._groups(start, end, subjects, quantities))
         runs = number_runs(self.shadow, quantities)
         position = start
         next_group = 0
@@ -395,6 +395,8 @@ class _Walker:
                 number = next((q.quote_start for q in quantities if q.quote_start >= subject.end), end)
                 rest = _TO_MARK.match(self.masked, subject.end, number)
                 indicator = None if rest and words.residue(_INDICATORS.sub("", rest[0])) else indicator
+            if indicator and indicator.dimension == "money" and _ADDED.search(self.shadow, start, subject.start):
+                indicator = None
             if indicator and indicator.id in _BARE_OF_FIRMS and self._is_of_last(subjects, subject):
                 indicator = None
             longer = subject.indicator and words.LONGER.match(self.shadow, subject.end)
@@ -444,6 +446,22 @@ class _Walker:
         if not before or not is_area(before[-1].alias.text) or self.home.covers(before[-1].alias.text):
             return None
         return None if words.residue(self.shadow[before[-1].end : subject.start]) else before[-1].alias.text
+
+    def _for_livelihood(self, start: int, end: int, groups: list[tuple[Head, ...]]) -> list[tuple[Head, ...]]:
+        """A share of spending after a clause on livelihood is that of livelihood (民生投入持续加大，公共财政支出占比超84%)."""
+        last = self.shadow.rfind("，", 0, max(0, start - 1)) + 1
+        if not start or "民生" not in self.shadow[last:start]:
+            return groups
+        livelihood = _catalogue_indicator("livelihood_expenditure")
+        return [
+            tuple(
+                replace(h, indicator=livelihood)
+                if h.indicator and h.indicator.id == "budget_expenditure" and _ITS_SHARE.match(self.shadow, h.end, end)
+                else h
+                for h in group
+            )
+            for group in groups
+        ]
 
     def _is_of_last(self, subjects: list[Subject], subject: Subject) -> bool:
         """Whether a bare name says what firms right before it made (规模以上物流企业实现营业总收入)."""
@@ -687,10 +705,15 @@ class _Walker:
         if not current and behind and not previous and not left and _TAKES_UP.search(between):
             # 人均GDP达到13153美元，提前两年完成规划目标，继续居内地大中城市首位.
             current = self.state.current = behind
-        if left == "人均" and words.CHANGE.search(between):
-            # 人均增加312元，增长8%: a change leaves the subject as it was.
-            self._emit(run, (_NOTHING,) * len(run), "unknown_head", begin, start)
-            return
+        if _PER_PERSON.match(self.shadow, own, at):
+            if words.CHANGE.search(between):
+                # 人均增加312元，增长8%: a change leaves the subject as it was.
+                self._emit(run, (_NOTHING,) * len(run), "unknown_head", begin, start)
+                return
+            if _is_gdp(current) and run[0].dimension == "money":
+                # 生产总值2860.51亿元，人均5.39万元.
+                current = self.state.current = (replace(current[0], indicator=_catalogue_indicator("gdp_per_capita")),)
+                left = ""
         if left and len(current) == 1 and current[0].indicator and self._is_other_part(left, own):
             # 襄阳经济总量突破5000亿元，孝感达到3000亿元: another part of the region, the same indicator.
             current = self.state.current = (replace(current[0], scope=left),)
@@ -846,6 +869,10 @@ _AIM_FOLLOWS = re.compile(r"的?(?:年均)?(?:预期|奋斗)?目标(?:是|为)$"
 _QUOTED_AREA = re.compile(r"“[^”]{2,8}(?:圈|翼|带|片区|新区|新城|城|区)”(?:完成|实现|达|增长|占)")
 # What bare 营业收入 and 利润 stand for, unless firms right before them are others.
 _BARE_OF_FIRMS = frozenset({"industry_revenue", "industry_profit"})
+# What came on top (新增工业总产值1000亿元) is no size; new loans, deposits and assets are figures of their own.
+_ADDED = re.compile(r"(?:新增|净增|增加)$")
+_ITS_SHARE = re.compile(r"的?(?:占比|比重|比例)")
+_PER_PERSON = re.compile(r"\s*人均(?!可支配|纯|生产|GDP|收入|预期|寿命|消费)")
 # Thresholds that one value passed (连上300亿、400亿两个大台阶).
 _STEPS = re.compile(r"[两二三四2-4]个?大?(?:台阶|关口|大关)")
 _BOTH = re.compile(r"(?<![年平户人])均|双双|都")
@@ -887,6 +914,10 @@ def _is_foreign(left: str, between: str, used: bool) -> bool:
     if words.CONTRIBUTION.search(between):
         return True
     return len(left) > 14 or bool(left and _OTHER_THING.search(left))
+
+
+def _is_gdp(heads: Sequence[Head]) -> bool:
+    return len(heads) == 1 and heads[0].indicator is not None and heads[0].indicator.id == "gdp"
 
 
 def _catalogue_indicator(identifier: str) -> Indicator | None:

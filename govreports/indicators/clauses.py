@@ -15,13 +15,19 @@ from govreports.indicators.subjects import Names, Subject
 _CLAUSE = re.compile(r"[，；;：。！？!?\n]|(?<!\d),|,(?!\d)|(?<=\d),(?=\d{1,2}(?:\D|$)|\d{4})|:(?!\d)")
 _BRACKET = re.compile(r"[（(【\[〔][^（(【\[〔）)】\]〕]{0,60}[）)】\]〕]")
 _NET_OF = re.compile(r"(?:扣除|剔除)[^，,。；;\d]{1,24}?(?:之后|以后|后|影响|因素)(?:影响|，|,)?")
+# What names no subject although it holds names: what a figure is net of, and under what circumstances it came about.
+_ASIDES = (
+    (("扣除", "剔除"), _NET_OF),
+    (("情况下", "背景下", "条件下"), re.compile(r"在[^，,。；;\d]{2,24}?(?:情况|背景|条件)下")),
+)
 _PART_OF_NAME = re.compile(r"GDP|服务业|次|套|R&D|含")
 
 
 def blanked(text: str) -> str:
-    """The text with brackets, and what a figure is net of, replaced by blanks, offsets kept; brackets of names stay."""
-    if "扣除" in text or "剔除" in text:
-        text = _NET_OF.sub(lambda match: " " * len(match[0]), text)
+    """The text with brackets and asides replaced by blanks, offsets kept; brackets of names stay."""
+    for words, pattern in _ASIDES:
+        if any(word in text for word in words):
+            text = pattern.sub(lambda match: " " * len(match[0]), text)
     if not _BRACKET.search(text):
         return text
 

@@ -25,8 +25,8 @@ _NOT_UNITS = frozenset(
 _WITH_MULTIPLIER = frozenset("度方里分担口单本")
 
 _BEFORE = re.compile(
-    r"(?:(?P<at_least>不低于|不少于|不小于|不下于|不得低于|至少|高于|大于|多于|超过|超出|突破|超|逾|跨越|越过|迈上|迈过|迈入|跨上|跨过|跨入|站上|登上|冲破|跃上|踏上|连(?:上|跨|破|越)|≥|>|＞|>=|(?<![通经不渡透跨])过|(?<!打)破)"
-    r"|(?P<at_most>不超过|不高于|不大于|不多于|不足|不到(?:全[省市区县国](?:总量)?的?)?|低于|少于|小于|≤|<|＜|<=)"
+    r"(?:(?P<at_least>不低于|不少于|不小于|不下于|不得低于|至少|高于|大于|多于|超过|超出|突破|超|逾|跨越|越过|迈上|迈过|迈入|跨上|跨过|跨入|站上|登上|冲破|跃上|踏上|连(?:上|跨|破|越)|≥|>|＞|>=|(?<![通经不渡透跨])过|(?<![打跌])破)"
+    r"|(?P<at_most>跌破|不超过|不高于|不大于|不多于|不足|不到(?:全[省市区县国](?:总量)?的?)?|低于|少于|小于|≤|<|＜|<=)"
     r"|(?P<near>接近(?:或者?达到)?|将近|近)|(?P<approx>大约|约为|约|大概|约占(?:全[省市区县国])?(?:总量|总数|总额)?的?))[\s了]*$"
 )
 # The same before a part of a larger area (超过全市1/5).
@@ -34,7 +34,7 @@ _BEFORE_PART = re.compile(
     _BEFORE.pattern.removesuffix(r"[\s了]*$") + r"(?:全[省市区县国州盟](?:总量|总数|总额)?的?)?[\s了]*$"
 )
 _AFTER = re.compile(
-    r"\s*(?:(?P<at_least>(?:及|或)?以上|之上)|(?P<at_most>(?:及|或)?以内|(?:及|或)?以下|之内|之下)|(?P<approx>左右|上下))"
+    r"\s*(?:(?P<at_least>(?:及|或)?以上|之上|多(?=[，,、。；;]|$))|(?P<at_most>(?:及|或)?以内|(?:及|或)?以下|之内|之下)|(?P<approx>左右|上下))"
 )
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?![\d.])|\d+(?:\.\d+)?)"
 _DASH = r"(?:[-—–~～－―]{1,2}|至|到)"
@@ -51,12 +51,12 @@ _CANDIDATE = re.compile(
     rf"|(?P<number>(?:(?<![\dA-Za-z.+])|(?<=GDP)|(?<=CPI)){_NUMBER}(?![\d+]))"
     r"|(?P<rank>第\s?(?P<r1>[一二三四五六七八九十百]{1,4}|\d{1,4})\s?(?P<rs>位|名)?|前(?P<r2>[一二两三四五六七八九十百]{1,3}|\d{1,3})\s?(?P<r2s>位|名|强)?"
     r"|(?P<first>首位|榜首|之首|居首|龙头(?=地位)|第一位)|(?P<nth>[一二三四五六七八九十\d]+)连冠)"
-    r"|(?P<parts>(?P<den>[二三四五六七八九十百]+)分之(?P<num>[一二两三四五六七八九十]+))"
+    r"|(?P<parts>(?P<den>[二三四五六七八九十百]+)分之(?P<num>[一二两三四五六七八九十]+)(?:点(?P<dec>[〇零一二三四五六七八九]+))?)"
     r"|(?P<fold>翻(?:了)?(?P<fn>近|将近|接近)?(?P<fa>约)?(?P<f>[一两二三四五六七八九十\d])?(?P<fu>番|倍)(?P<fy>多|以上)?|成倍(?=增长))"
     r"|(?P<round>(?<=[过破超逾越])(?P<rn>[十百千万])亿(?!元|美元|[以多”级产集企])|(?<=[上入])(?P<rm>[十百千万])亿(?=大关|大台阶|台阶|关口))"
-    r"|(?P<myriads>(?<=[过破越超上逾到达在入])(?:一)?(?:万亿(?:元|美元|大关)|万元(?=大关|关口|台阶)|(?<=突破)万元(?=[，,、。；;]|$)))"
+    r"|(?P<myriads>(?<=[过破越超上逾到达在入近])(?:一)?(?:万亿(?:元|美元|大关)|万元(?=大关|关口|台阶)|(?<=突破)万元(?=[，,、。；;]|$)))"
     r"|(?P<two>(?:两|二|2)位数(?P<up>以上)?)"
-    r"|(?P<tenths>(?<![完收])(?P<t>[一二三四五六七八九])成(?=以上|多|左右|的|[,，。、；;）)]|半|$|用于|投|都用|均用|安排)(?P<half>半)?)"
+    r"|(?P<tenths>(?<![完收])(?P<t>[一二两三四五六七八九])成(?=以上|多|左右|的|[,，。、；;）)]|半|$|用于|投|都用|均用|安排)(?P<half>半)?)"
     rf"|(?P<years>(?<=连续|历时|为期|已有)(?P<yn>[{NUMERALS}]{{1,3}})年|(?<=近)(?P<yn2>[{NUMERALS}]{{1,3}})年)"
     rf"|(?P<chinese>(?<![第{NUMERALS}])(?P<c>[{NUMERALS}几]{{1,9}}?)(?P<cy>余|多|来)?(?P<cu>{_CN_UNIT})))"
 )
@@ -422,7 +422,9 @@ def _slash(text: str, match: re.Match[str]) -> Quantity | None:
 def _parts(text: str, match: re.Match[str]) -> Quantity | None:
     bottom, top = numeral(match["den"]), numeral(match["num"])
     if match["den"] == "百":
-        return _make(text, *match.span(), _UNITS.lookup("%"), value=top)
+        decimals = match["dec"] or ""
+        value = float(f"{top:.0f}.{''.join(str(_DIGIT[c]) for c in decimals) or 0}")
+        return _make(text, *match.span(), _UNITS.lookup("%"), value=value, decimals=len(decimals))
     value = top / bottom
     return _make(text, *match.span(), None, value=round(value, 6), kind="share")
 

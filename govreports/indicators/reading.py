@@ -15,7 +15,7 @@ from govreports.indicators.measures import measure_of, signed
 from govreports.indicators.periods import Time, find_times, last_year
 from govreports.indicators.quantity import Quantity, find_quantities
 from govreports.indicators.scope import REGION, Home, comparison_set
-from govreports.indicators.settle import AHEAD, Moment, Setting, is_standing, moment, period_of, status_of
+from govreports.indicators.settle import AHEAD, FLOWS, Moment, Setting, is_standing, moment, period_of, status_of
 from govreports.indicators.subjects import Names
 from govreports.metadata.catalogue import Indicator
 
@@ -137,6 +137,8 @@ class Reader:
         clause = text[attached.clause_start : first.start]
         own = steering if head.start < attached.clause_start else text[attached.clause_start : first.start]
         period, base = period_of(when, measure or "level", name, own, setting)
+        if measure == "level" and name in FLOWS and _summed_before(text, attached.clause_start, when, period, setting):
+            period = setting.frame.review_span
         status = status_of(text, first.start, attached.clause_start, period, setting)
         if is_standing(text, attached.clause_start, first.start, setting) and when.inherited:
             period = None
@@ -180,6 +182,23 @@ class Reader:
             rule=rule,
             confidence=round(_CONFIDENCE.get(rule, 0.5) - 0.02 * min(attached.distance, 8), 2) if indicator else 0.5,
         )
+
+
+# 累计 of a flow holds for those after it in its row.
+_SUM_OF_ROW = re.compile(r"累计[^；;。]*[，,]$")
+
+
+def _summed_before(text: str, clause_start: int, when: Moment, period: str | None, setting: Setting) -> bool:
+    """Whether a flow goes on with a row of sums over the years under review (投资累计208亿元，实际利用外资5.5亿美元)."""
+    span = setting.frame.review_span or ""
+    dated = when.time is not None and not when.inherited and when.time.kind == "point"
+    return (
+        setting.role not in AHEAD
+        and "/" in span
+        and period == last_year(span)
+        and not dated
+        and _SUM_OF_ROW.search(text, 0, clause_start) is not None
+    )
 
 
 def _is_last_year(base: str | None, setting: Setting) -> bool:

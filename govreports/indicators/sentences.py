@@ -14,7 +14,9 @@ from typing import Any
 _END = re.compile(r"[。！？!?]+[”’」』）)]*|\n")
 # A sentence without any of these holds no quantity.
 _MAY_COUNT = re.compile(
-    r"\d|第[一二三四五六七八九十]|[首之]位|[榜之居]首|翻|[一二三四五六七八九]成|分之|位数|[百千万亿](?:元|美元|人|亩|吨)|连冠|前[一二三四五六七八九十]|[三四五六七八九十](?:家|项|座|所)"
+    r"\d|第[一二三四五六七八九十]|[首之]位|[榜之居]首|翻|[一二两三四五六七八九十]成|分之|位数|连冠|前[一二三四五六七八九十]"
+    r"|[一二两三四五六七八九十百千万亿][余多]?(?:元|美元|人|亩|吨|倍|台阶|大关)|[十百千万]亿"
+    r"|[三四五六七八九十](?:家|项|座|所)|[一二两三四五六七八九十]个百分点"
 )
 _ALONE = {"section_id": None, "role": "other", "title": None, "parent_id": None, "kind": "passage"}
 

@@ -120,9 +120,10 @@ def find(cleaned: Row, outline: Row) -> list[Found]:
         )
         if sentence.skipped:
             reader.pass_over(text[slice(*sentence.skipped)])
+            carried.time = carried.time or _of_five_years(text[slice(*sentence.skipped)], frame)
         readings, times = reader.read(words, setting)
         if sentence.first or carried.time is None:
-            carried.time = _leading(words, times) or _of_aims(aims, times)
+            carried.time = _leading(words, times) or _of_aims(aims, times) or _of_five_years(words, frame)
         carried.base = _base_of_span(times, frame) or carried.base
         out += [Found(r, section["section_id"], sentence.start, sentence.end) for r in readings]
     out += [
@@ -161,6 +162,18 @@ def _leading(words: str, times: list[Time]) -> Time | None:
         if opens or first.kind == "five":
             return first
     return None
+
+
+# A sentence that says of what years a passage tells (这是城市综合实力显著提升的五年).
+_FIVE_YEARS = re.compile(r"(?:这|过去的?五年)[，,]?是[^。；;]{2,40}的五年$")
+
+
+def _of_five_years(words: str, frame: Frame) -> Time | None:
+    """The five years up to the end of the review, where a sentence opens a look back on them."""
+    year = frame.last_full_year
+    if not year or not _FIVE_YEARS.search(words):
+        return None
+    return Time(0, 0, "five", frame.review_span if frame.several_years and frame.review_span else f"{year - 4}/{year}")
 
 
 def _of_aims(aims: re.Match[str] | None, times: list[Time]) -> Time | None:

@@ -147,3 +147,11 @@ def test_a_base_named_once_holds_for_the_paragraph() -> None:
     found = {(r["indicator_id"], r["measure"]): r["base_period"] for r in read(text, **span)["observation"]}
     assert found[("gdp_per_capita", "growth_cumulative")] == "2018"
     assert found[("fixed_investment", "growth_yoy")] is None
+
+
+def test_a_sum_said_of_the_first_of_a_row_holds_for_the_others() -> None:
+    text = "固定资产投资累计完成208.4亿元，实际利用外资5.5亿美元。城镇新增就业3万人。"
+    rows = read(text, review_start=date(2019, 1, 1))["observation"]
+    assert {r["indicator_id"]: r["time_period"] for r in rows} == dict.fromkeys(
+        ("fixed_investment", "fdi", "new_jobs"), "2019/2023"
+    )
