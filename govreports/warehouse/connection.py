@@ -19,7 +19,7 @@ STORAGE_VERSION = "v1.2.0"
 # Name under which the file being built is attached.
 TARGET = "target"
 _WRITING = (
-    # Every checkpoint writes half-filled row groups anew: one at the end is enough. A build that is killed is begun again.
+    # Every checkpoint writes half-filled row groups anew: one at the end is enough.
     "wal_autocheckpoint = '1TB'",
     # Texts of sections are shorter than what DuckDB compresses with zstd by default, and take ten times the room without it.
     "zstd_min_string_length = 200",
@@ -74,7 +74,10 @@ def target_file(path: Path, limits: Limits | None = None) -> Iterator[duckdb.Duc
         _show_no_progress(con)
         for setting in _WRITING:
             con.execute(f"SET {setting}")
-        con.execute(f"ATTACH '{_escaped(path)}' AS {TARGET} (STORAGE_VERSION '{STORAGE_VERSION}')")
+        # Without a write-ahead log: a build that is killed is begun again, and its rows need not be written twice.
+        con.execute(
+            f"ATTACH '{_escaped(path)}' AS {TARGET} (STORAGE_VERSION '{STORAGE_VERSION}', RECOVERY_MODE no_wal_writes)"
+        )
         yield con
         con.execute(f"CHECKPOINT {TARGET}")
         con.execute(f"USE memory; DETACH {TARGET}")

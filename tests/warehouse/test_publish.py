@@ -139,7 +139,7 @@ def publish_200(folder: Path, limit: int = 0) -> str:
     return done.stdout
 
 
-# Where the writing stops: at the first small table, in the write-ahead log, in the file itself.
+# Where the writing stops: at the first small table, at the beginning of the file, later on in it.
 @pytest.mark.parametrize("limit", [100, 100_000, 3_000_000])
 def test_a_file_that_cannot_be_written_to_its_end_leaves_the_old_one(tmp_path: Path, limit: int) -> None:
     publish(made(tmp_path), tmp_path / "wh")
