@@ -9,6 +9,7 @@ temporary names, and nothing is renamed.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Callable, Iterator
@@ -71,6 +72,8 @@ _FULL = frozenset(
         "XMinioStorageFull",
     }
 )
+# Trouble with the disk here, where something is copied to it: it is told as what it is.
+_OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM})
 _STAMP = 2**60
 
 
@@ -176,21 +179,29 @@ class Objects:
         missing: Callable[[Exception], Result] | None = None,
         denied: Callable[[Exception], Result] | None = None,
     ) -> Result:
-        """The result of a call to the client; any failure as a `StoreError`, but for what two handlers make of theirs."""
+        """The result of a call to the client. A failure is a `StoreError`, but for the disk's and for what the handlers take."""
         try:
             return call()
         except StoreError:
             raise
-        except FileNotFoundError as error:
-            if missing and _code(error) != "NoSuchBucket":
-                return missing(error)
-            return self._no_bucket(error)
-        except PermissionError as error:
-            if denied:
-                return denied(error)
-            raise self._trouble(error) from error
+        except OSError as error:
+            if error.errno in _OF_THE_DISK and not _answer(error):
+                raise
+            return self._handled(error, missing, denied)
         except Exception as error:
             raise self._trouble(error) from error
+
+    def _handled(
+        self,
+        error: OSError,
+        missing: Callable[[Exception], Result] | None,
+        denied: Callable[[Exception], Result] | None,
+    ) -> Result:
+        if isinstance(error, FileNotFoundError):
+            return missing(error) if missing and _code(error) != "NoSuchBucket" else self._no_bucket(error)
+        if isinstance(error, PermissionError) and denied:
+            return denied(error)
+        raise self._trouble(error) from error
 
     def _trouble(self, error: Exception) -> StoreError:
         code, reason = _code(error), _reason(error)

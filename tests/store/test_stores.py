@@ -211,6 +211,11 @@ def test_each_failure_is_one_sentence(
         assert "\n" not in str(raised.value)
 
 
+def test_a_full_disk_here_is_no_trouble_of_the_store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space left"):
+        failing(monkeypatch, OSError(28, "No space left on device")).download("a", tmp_path / "a")
+
+
 def test_a_server_that_keeps_its_unfinished_uploads_to_itself_is_let_be(monkeypatch: pytest.MonkeyPatch) -> None:
     assert failing(monkeypatch, PermissionError("x"), Answer("AccessDenied")).sweep("builds") == []
 
