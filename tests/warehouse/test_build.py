@@ -9,6 +9,7 @@ from synthetic_warehouse import HEADLINES, document, filled, inputs, observation
 from govreports.marts import sql as mart_files
 from govreports.metadata.tables import SCHEMA_VERSION, load_tables, published_tables
 from govreports.warehouse import build as build_module
+from govreports.warehouse import checks as checks_module
 from govreports.warehouse.build import MartError, build_warehouse
 from govreports.warehouse.connection import records
 
@@ -138,6 +139,45 @@ def test_a_mart_with_two_rows_for_a_key_fails_the_build_and_names_it(
         lambda name, headlines: f"SELECT m.* FROM ({mart_files.mart_sql(name, headlines)}) AS m, range(2)",
     )
     with pytest.raises(MartError, match="has more than one row for a key: region_code 360102, year 2023"):
+        build_warehouse(made, tmp_path / "twice.duckdb")
+
+
+def test_keys_are_seen_to_where_there_is_no_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    doc = document("d1")
+    made = inputs(tmp_path, [doc], [observation(doc, "gdp", "level", 100, "2023")])
+    for module in (build_module, checks_module):
+        monkeypatch.setattr(module, "LARGEST_INDEX", 0)
+    report = build_warehouse(made, tmp_path / "large.duckdb")
+    assert report.blocking == []
+    with duckdb.connect(tmp_path / "large.duckdb", read_only=True) as con:
+        # What has no rows is not too large for one.
+        keyed = {
+            f"{row['schema_name']}.{row['table_name']}"
+            for row in records(con, "FROM duckdb_constraints() WHERE constraint_type = 'PRIMARY KEY'")
+        }
+    assert "core.observation" not in keyed and "core.correction" in keyed
+    monkeypatch.setattr(
+        build_module,
+        "mart_sql",
+        lambda name, headlines: f"SELECT m.* FROM ({mart_files.mart_sql(name, headlines)}) AS m, range(2)",
+    )
+    with pytest.raises(MartError, match="has more than one row for a key: region_code 360102, year 2023"):
+        build_warehouse(made, tmp_path / "twice.duckdb")
+
+
+@pytest.mark.parametrize("mart", ["vintage", "region_year"])
+def test_no_mart_may_have_two_rows_for_a_key_with_or_without_an_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mart: str
+) -> None:
+    doc = document("d1")
+    made = inputs(tmp_path, [doc], [observation(doc, "gdp", "level", 100, "2023")])
+
+    def twice(name: str, headlines: object) -> str:
+        text = mart_files.mart_sql(name, headlines)
+        return f"SELECT m.* FROM ({text}) AS m, range(2)" if name == mart else text
+
+    monkeypatch.setattr(build_module, "mart_sql", twice)
+    with pytest.raises(MartError, match=f"mart.{mart} has more than one row for a key"):
         build_warehouse(made, tmp_path / "twice.duckdb")
 
 
