@@ -91,12 +91,11 @@ def build_warehouse(
     Failed checks do not raise: see `BuildReport.blocking`.
     """
     report = BuildReport(path)
-    with (
-        writing(path.parent, path.name),
-        TemporaryDirectory(prefix=".rows-", dir=path.parent) as temp,
-        target_file(path, limits) as con,
-    ):
-        _Builder(con, inputs, report, progress, Path(temp)).run(list(corrections), previous, run_id)
+    with writing(path.parent, path.name), TemporaryDirectory(prefix=".rows-", dir=path.parent) as temp:
+        with target_file(path, limits) as con:
+            _Builder(con, inputs, report, progress, Path(temp)).run(list(corrections), previous, run_id)
+            filled = time.perf_counter()
+        report.seconds["checkpoint"] = time.perf_counter() - filled
     return report
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -123,7 +124,9 @@ def swap_in(report: BuildReport, warehouse: Path) -> BuildReport:
         ) from error
     _forget_old_builds(_builds_folder(warehouse))
     report.path = target
+    started = time.perf_counter()
     export_marts(target, _exports(warehouse))
+    report.seconds["export"] = time.perf_counter() - started
     return report
 
 
