@@ -10,8 +10,8 @@ help:
 	@echo "make run       build the warehouse from raw/"
 	@echo "make ui        Dagster's web server and daemon on this project (UI_PORT=$(UI_PORT))"
 	@echo "make test      the tests that need nothing but Python"
-	@echo "make test-all  those and the ones that need a browser, servers or minutes (first: sudo requirements/system.sh)"
-	@echo "make test-scale  the tests with a Dask cluster, a PostgreSQL and an object store, in .venv/scale (first: sudo requirements/system.sh)"
+	@echo "make test-all  those, the ones that need a browser or minutes, and test-scale (first: sudo requirements/system.sh)"
+	@echo "make test-scale  the tests with a Dask cluster, a PostgreSQL and an object store, in .venv/scale"
 	@echo "make lint      ruff, format, types"
 	@echo "make bench     the benchmarks, one table"
 
@@ -26,6 +26,7 @@ test: env-dev
 
 test-all: test
 	$(BIN)/python -m pytest -m "(slow or browser) and not scale" $(ARGS)
+	@$(MAKE) --no-print-directory test-scale
 
 test-scale: env-scale
 	.venv/scale/bin/python -m pytest -m scale $(ARGS)
