@@ -36,7 +36,16 @@ from govreports.warehouse.connection import (
 )
 from govreports.warehouse.content_hash import HASHED_SCHEMAS, table_hash, warehouse_hash
 from govreports.warehouse.corrections import Correction, apply_corrections
-from govreports.warehouse.ddl import LARGEST_INDEX, SCHEMAS, add_primary_key, comments, create, literal, quoted
+from govreports.warehouse.ddl import (
+    LARGEST_INDEX,
+    SCHEMAS,
+    add_primary_key,
+    comments,
+    create,
+    literal,
+    may_lack_index,
+    quoted,
+)
 from govreports.warehouse.dictionary import dictionary_rows, stats_rows
 from govreports.warehouse.inputs import Inputs, Row, write_rows
 from govreports.warehouse.load import load_all, load_periods
@@ -242,7 +251,7 @@ def _fill_mart(con: duckdb.DuckDBPyConnection, table: Table, select: str) -> int
 
 def _add_key(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Add the primary key, where the table is to have one. Raises `MartError` naming keys that have more than one row."""
-    if not table.has_key_constraint or _count(con, table) > LARGEST_INDEX:
+    if not table.has_key_constraint or (may_lack_index(table) and _count(con, table) > LARGEST_INDEX):
         return
     try:
         con.execute(add_primary_key(table, TARGET))

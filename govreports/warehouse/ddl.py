@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from govreports.metadata.tables import Column, Table
 
 SCHEMAS = ("text", "core", "mart", "meta")
-# Tables with more rows get no index for their key, though it is looked at all the same: the indexes of millions of rows take
-# longer than all marts, and as much memory.
+# Marts with more rows get no index for their key, though it is looked at all the same: such indexes take longer than the marts.
+# What the marts are made from (text, core) has its keys at any size.
 LARGEST_INDEX = 1_000_000
 
 
@@ -38,6 +38,11 @@ def create(table: Table, catalog: str) -> str:
 def add_primary_key(table: Table, catalog: str) -> str:
     """ALTER TABLE that adds the declared key."""
     return f"ALTER TABLE {catalog}.{table.key} ADD PRIMARY KEY ({', '.join(map(quoted, table.primary_key))})"
+
+
+def may_lack_index(table: Table) -> bool:
+    """Whether the key of a table is only looked at where it has many rows."""
+    return table.schema == "mart"
 
 
 def comments(table: Table, catalog: str) -> Iterator[str]:
