@@ -24,8 +24,9 @@ from govreports.lake.store import Lake, lake_of
 from govreports.locks import Busy, exclusive
 from govreports.site.build import FOLDER as SITE
 from govreports.site.build import is_current as site_is_current
+from govreports.store.opening import open_store
 from govreports.store.publication import latest, pull
-from govreports.store.stores import Folder, Store, open_store
+from govreports.store.stores import Folder, Store
 from govreports.warehouse.publish import published_path
 from govreports.warehouse.touched import touched_partitions
 from govreports.workers import Mapper, pool, serial

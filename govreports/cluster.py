@@ -25,7 +25,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Generic
 
-from govreports.store.stores import Store, open_store
+from govreports.store.opening import open_store
+from govreports.store.stores import Store
 from govreports.text.ids import fingerprint
 from govreports.versions import STAGES, code_version
 from govreports.workers import Mapper, Result, Task, WorkerDied, held

@@ -21,7 +21,8 @@ from govreports.intake.source import SourceFile
 from govreports.lake.frames import LAYOUTS, Row
 from govreports.lake.ledger import SeenFile, StageFailure
 from govreports.lake.store import CorruptLakeFile, Lake, Written, now, read_rows, write_rows
-from govreports.store.stores import Store, open_store
+from govreports.store.opening import open_store
+from govreports.store.stores import Store
 from govreports.text.ids import sha256
 from govreports.workers import Mapper, serial
 

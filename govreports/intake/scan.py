@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 from govreports.intake.source import MAX_BYTES, SIDECAR_SUFFIX, SOURCE_SUFFIXES, SourceFile
 from govreports.lake.ledger import SeenFile
-from govreports.store.stores import Entry, Folder, Store, open_store
+from govreports.store.opening import open_store
+from govreports.store.stores import Entry, Folder, Store
 from govreports.text.ids import sha256
 from govreports.versions import code_version
 from govreports.workers import Mapper, serial

@@ -21,7 +21,8 @@ import polars as pl
 
 from govreports.lake.frames import Row, stage_frame, stage_schema
 from govreports.lake.ledger import Ledger, StageFailure, StageFile
-from govreports.store.stores import Folder, Store, open_store, write_bytes
+from govreports.store.opening import open_store
+from govreports.store.stores import Folder, Store, write_bytes
 from govreports.versions import STAGES
 
 # Where the stage files are, such as s3://bucket/lake, if not in the warehouse folder. See docs/scale.md.

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
+from govreports.store.opening import open_store
 from govreports.store.publication import pull as newest
-from govreports.store.stores import open_store
 
 
 @click.command()

@@ -79,16 +79,6 @@ class Store(Protocol):
         ...
 
 
-def open_store(where: str | Path | Store) -> Store:
-    """The store at a path or at an address such as s3://bucket/prefix. Nothing is asked of it before it is used."""
-    if isinstance(where, str) and "://" in where:
-        from govreports.store.objects import Objects
-
-        scheme, _, path = where.partition("://")
-        return Objects(f"{scheme}://{path.strip('/')}")
-    return Folder(Path(where).absolute()) if isinstance(where, str | Path) else where
-
-
 @dataclass(frozen=True)
 class Folder:
     """A folder as a store."""

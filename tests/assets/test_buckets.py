@@ -17,8 +17,9 @@ from assets.defs.resources import Project
 from assets.project import Folders
 from govreports.cli import cli
 from govreports.store.objects import Objects
+from govreports.store.opening import open_store
 from govreports.store.publication import Pointer, latest
-from govreports.store.stores import StoreError, open_store
+from govreports.store.stores import StoreError
 
 pytestmark = pytest.mark.usefixtures("stand_ins")
 

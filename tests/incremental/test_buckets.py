@@ -18,8 +18,9 @@ from govreports.lake.ledger import Ledger, NewerLedger
 from govreports.lake.snapshot import adopt, keep
 from govreports.lake.store import LEDGER, CorruptLakeFile, Lake, lake_of, stage_name
 from govreports.store.objects import Objects
+from govreports.store.opening import open_store
 from govreports.store.publication import Pointer
-from govreports.store.stores import Store, StoreError, open_store
+from govreports.store.stores import Store, StoreError
 from govreports.versions import STAGES
 
 pytestmark = pytest.mark.usefixtures("stand_ins")

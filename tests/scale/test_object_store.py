@@ -298,7 +298,7 @@ def test_a_large_upload_that_is_cut_off_is_never_listed_and_its_parts_are_droppe
     with large.open("wb") as handle:
         handle.truncate(101 * 2**20)
     code = (
-        "import sys; from pathlib import Path; from govreports.store.stores import open_store\n"
+        "import sys; from pathlib import Path; from govreports.store.opening import open_store\n"
         "open_store(sys.argv[1]).upload('builds/large/file', Path(sys.argv[2]))"
     )
     bucket.server.gate(stall="partNumber=2")

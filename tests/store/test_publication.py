@@ -9,8 +9,9 @@ from click.testing import CliRunner
 
 from govreports.cli import cli
 from govreports.store import publication
+from govreports.store.opening import open_store
 from govreports.store.publication import POINTER, file_hash, latest, publish, pull
-from govreports.store.stores import Folder, Store, StoreError, open_store
+from govreports.store.stores import Folder, Store, StoreError
 
 FACTS: dict[str, str | int] = {"content_hash": "c" * 64, "schema_version": 1, "built_at": "2026-01-01T00:00:00"}
 

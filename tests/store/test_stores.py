@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from govreports.store.objects import Objects
-from govreports.store.stores import Entry, Folder, Store, StoreError, open_store
+from govreports.store.opening import open_store
+from govreports.store.stores import Entry, Folder, Store, StoreError
 
 
 @pytest.fixture(params=["folder", "memory"])
