@@ -19,6 +19,7 @@ import csv
 import random
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -55,11 +56,14 @@ def chromes() -> tuple[dict[str, list[str]], ...]:
 
 
 def places() -> list[Region]:
-    """Counties and districts whose names say what they are, with a prefecture or municipality above them."""
+    """Counties and districts whose names say what they are and are theirs alone, with a prefecture or municipality above them."""
+    regions = load_gazetteer().regions.values()
+    bearers = Counter(region.full_name for region in regions)
     return [
         region
-        for region in load_gazetteer().regions.values()
+        for region in regions
         if region.level == "county"
+        and bearers[region.full_name] == 1
         and region.name[-1] in _KINDS
         and _above(region) is not None
         and len(region.name) > 1

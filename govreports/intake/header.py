@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from govreports.intake.dates import DAY, day_value, find_days
 from govreports.intake.words import words
-from govreports.text.convert import is_traditional, to_simplified_light
+from govreports.text.convert import is_traditional, to_simplified
 from govreports.text.gloss import strip_glosses
 from govreports.text.hanzi import BLANK, BLANKS, HAN, SENTENCE_END, fold_width
 from govreports.text.html import character, page_title, visible_text
@@ -132,7 +132,7 @@ def fold_page(text: str, media_type: str = "text/plain") -> str:
     if "\n\n" in out or "\n " in out or "\n\t" in out:
         out = _BLANK_LINES.sub("\n", out)
     if is_traditional(out):
-        out = to_simplified_light(strip_glosses(out))
+        out = to_simplified(strip_glosses(out))
     if _WIDE.search(out):
         out = fold_width(out)
     return out
@@ -145,7 +145,7 @@ def open_page(text: str, media_type: str = "text/plain") -> Page:
     start, opened = _body_start(folded)
     head = _head_lines(folded, start)
     if title:
-        title = to_simplified_light(strip_glosses(title))
+        title = to_simplified(strip_glosses(title))
     return Page(title, head, _title_block(head), _unwrap(folded[start:]), opened)
 
 

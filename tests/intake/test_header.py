@@ -12,6 +12,8 @@ SPEECH = "各位代表：\n现在，我代表县人民政府，向大会报告�
 def test_a_page_is_read_folded() -> None:
     assert fold_page("２０２１年增长８．５％\\r\\n第二段&nbsp;完") == "2021年增长8.5%\n第二段 完"
     assert fold_page("人民政府????工作報告發展經濟規(guī)劃") == "人民政府 工作报告发展经济规划"
+    # 後 is a character of simplified print as well, and is told by the words it stands in.
+    assert fold_page("烏拉特後旗人民政府工作報告") == "乌拉特后旗人民政府工作报告"
 
 
 def test_blank_lines_do_not_make_reading_slow() -> None:
