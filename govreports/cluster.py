@@ -10,6 +10,7 @@ process's alone. So a task that runs twice, because its worker died, writes the 
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import platform
 import time
@@ -34,7 +35,7 @@ from govreports.workers import Mapper, Result, Task, WorkerDied, held
 # Tasks under way for each thread of the cluster, so that none waits and memory stays bounded.
 _AHEAD = 4
 # How long a cluster may take to answer, and may be without a single worker, in seconds.
-_ANSWER, _WITHOUT_WORKERS = 10, 60
+_ANSWER, _WITHOUT_WORKERS = 30, 60
 # How often the number of workers is asked for, in seconds: some may have joined.
 _LOOK = 10
 # What has a say in the rows or in the bytes of the lake.
@@ -147,6 +148,8 @@ class _Cluster:
             self._client.close(timeout=_ANSWER)
 
     def _connected(self) -> Any:
+        # A client that did not come about is closed when it is collected, and waits for ever if that is while another starts.
+        gc.collect()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
@@ -165,7 +168,7 @@ class _Cluster:
         try:
             # Tasks pass through the scheduler, which must be able to load them; it reads and writes no files.
             scheduler, _ = self._client.run_on_scheduler(_look_around)
-            answers = self._client.run(_look_around, files, probe, on_error="return")
+            answers = self._asked(files, probe)
         except Exception as error:
             raise ClusterError(
                 f"the Dask scheduler at {self.address} cannot run govreports ({_first_line(error)}): "
@@ -190,6 +193,17 @@ class _Cluster:
                 raise ClusterError(
                     f"the Dask worker {worker} does not see {files.address}: share it under the same path ({_HOW})"
                 )
+
+    def _asked(self, files: Store, probe: str) -> dict[str, Any]:
+        """What every worker answers. One that goes away meanwhile is no answer: its nanny starts another, which is asked then."""
+        began = time.monotonic()
+        while True:
+            answers: dict[str, Any] = self._client.run(_look_around, files, probe, on_error="return")
+            gone = any(isinstance(answer, OSError) for answer in answers.values())
+            if (answers and not gone) or time.monotonic() - began > _WITHOUT_WORKERS:
+                return answers
+            time.sleep(1)
+            self._await_workers(began)
 
     def _submit(self, guarded: _Guarded[Task, Result], task: Task) -> Any:
         try:
