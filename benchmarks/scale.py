@@ -26,7 +26,8 @@ from benchmarks.blocks import Row
 from benchmarks.kills import content_hash
 from benchmarks.projects import Project
 from govreports.cluster import cluster
-from govreports.store.stores import Store, open_store
+from govreports.store.opening import open_store
+from govreports.store.stores import Store
 from govreports.workers import Mapper, pool
 
 _DASK, _POSTGRES = "GOVREPORTS_DASK", "GOVREPORTS_POSTGRES"
