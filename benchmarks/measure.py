@@ -82,9 +82,17 @@ def _processor() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def processes_of(session: int) -> list[int]:
-    """The processes of a session, which is named after its first one; the newest last."""
-    return sorted(int(folder.name) for folder in _processes(session))
+def processes_of(first: int) -> list[int]:
+    """A process with all that it started, in sessions of their own too; the newest last."""
+    children: dict[int, list[int]] = {}
+    for folder in Path("/proc").iterdir():
+        with suppress(OSError, IndexError, ValueError):
+            if folder.name.isdigit():
+                children.setdefault(_stat(folder)[1], []).append(int(folder.name))
+    found = [first] if Path(f"/proc/{first}").exists() else []
+    for number in found:
+        found += children.get(number, [])
+    return sorted({*found, *(int(folder.name) for folder in _processes(first))})
 
 
 def _sample(session: int, done: threading.Event, peaks: list[int]) -> None:
@@ -97,12 +105,16 @@ def _processes(session: int) -> list[Path]:
     found = []
     for folder in Path("/proc").iterdir():
         with suppress(OSError, IndexError, ValueError):
-            if folder.name.isdigit():
-                # After the name in brackets: state, parent, group, session.
-                after = (folder / "stat").read_text().rpartition(")")[2].split()
-                if int(after[3]) == session:
-                    found.append(folder)
+            if folder.name.isdigit() and _stat(folder)[3] == session:
+                found.append(folder)
     return found
+
+
+def _stat(process: Path) -> tuple[str, int, int, int]:
+    """State, parent, group and session of a process, which stand after its name in brackets."""
+    state, *numbers = (process / "stat").read_text().rpartition(")")[2].split()[:4]
+    parent, group, session = map(int, numbers)
+    return state, parent, group, session
 
 
 def _memory(process: Path) -> int:
