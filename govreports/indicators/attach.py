@@ -101,6 +101,7 @@ _NOT_LEADING = re.compile(r"贡献|推动|拉动|带动|支撑|每人|每户|户
 _TO_MARK = re.compile(r"[^\d、和与及]*")
 # What a number right before it belongs to (20亿元的项目); steps that a value took are no thing of their own.
 _TAIL = re.compile(r"的(?!跨越|台阶|大关|关口|突破|历史|目标|佳绩|好成绩|成绩|增速|增长|速度|水平|规模)[\u4e00-\u9fff]")
+# Areas whose building a clause speaks of, and a clause that says what was done there.
 _BUILDING = re.compile(
     r"([\u4e00-\u9fff]{2,8}(?:片区|园区|新区|开发区|新城|商务区))(?:的)?(?:开发|建设|开发建设)[，,]$"
 )

@@ -132,8 +132,9 @@ def _year_before(period: str) -> str:
     return str(int(period[:4]) - 1) if period[:4].isdigit() else period
 
 
-# What stands before 预计 where it opens a clause, and so speaks for those after it too.
+# Where what 有望 or 可达 hopes of one value ends.
 _HOPE_ENDS = re.compile(r"[；;）)]|[，,][^，,；;]*?(?:完成|实现|达到)")
+# What stands before 预计 where it opens a clause, and so speaks for those after it too.
 _OPENS = re.compile(r"(?:^|经|据|[，,；;：:。、]|全年|年|月|核算|统计|测算|[我全][省市区县州旗])\s*$")
 
 

@@ -12,6 +12,7 @@ from govreports.warehouse import build as build_module
 from govreports.warehouse import checks as checks_module
 from govreports.warehouse.build import MartError, build_warehouse
 from govreports.warehouse.connection import records
+from govreports.warehouse.inputs import Inputs
 
 
 @pytest.fixture(scope="module")
@@ -128,18 +129,22 @@ def test_periods_are_the_ones_that_occur(sample) -> None:
     assert [row["label"] for row in ask(sample, "SELECT label FROM core.period ORDER BY 1")] == ["2023年"]
 
 
-def test_a_mart_with_two_rows_for_a_key_fails_the_build_and_names_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    doc = document("d1")
-    made = inputs(tmp_path, [doc], [observation(doc, "gdp", "level", 100, "2023")])
+def refuses_two_rows_for_a_key(made: Inputs, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         build_module,
         "mart_sql",
         lambda name, headlines: f"SELECT m.* FROM ({mart_files.mart_sql(name, headlines)}) AS m, range(2)",
     )
     with pytest.raises(MartError, match="has more than one row for a key: region_code 360102, year 2023"):
-        build_warehouse(made, tmp_path / "twice.duckdb")
+        build_warehouse(made, folder / "twice.duckdb")
+
+
+def test_a_mart_with_two_rows_for_a_key_fails_the_build_and_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doc = document("d1")
+    made = inputs(tmp_path, [doc], [observation(doc, "gdp", "level", 100, "2023")])
+    refuses_two_rows_for_a_key(made, tmp_path, monkeypatch)
 
 
 def test_keys_are_seen_to_where_there_is_no_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,13 +161,7 @@ def test_keys_are_seen_to_where_there_is_no_index(tmp_path: Path, monkeypatch: p
             for row in records(con, "FROM duckdb_constraints() WHERE constraint_type = 'PRIMARY KEY'")
         }
     assert "mart.region_year_long" not in keyed and {"core.observation", "core.correction"} <= keyed
-    monkeypatch.setattr(
-        build_module,
-        "mart_sql",
-        lambda name, headlines: f"SELECT m.* FROM ({mart_files.mart_sql(name, headlines)}) AS m, range(2)",
-    )
-    with pytest.raises(MartError, match="has more than one row for a key: region_code 360102, year 2023"):
-        build_warehouse(made, tmp_path / "twice.duckdb")
+    refuses_two_rows_for_a_key(made, tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize("mart", ["vintage", "region_year"])
