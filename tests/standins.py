@@ -7,6 +7,7 @@ from typing import Any
 
 from assets.project import Folders
 from govreports.intake.source import SourceFile
+from govreports.lake.compaction import compact
 from govreports.lake.frames import stage_schema, table_schema
 from govreports.lake.store import Lake, stage_name
 from govreports.text.ids import doc_id, sha256
@@ -18,6 +19,11 @@ NEW_KEY = "420102-2024"
 def stage_path(lake: Lake, stage: str, key: str) -> Path:
     """Where the file of a stage and partition lies in a lake that is a folder."""
     return lake.root / stage_name(stage, key)
+
+
+def compacted(lake: Lake) -> dict[str, list[Path]]:
+    """The yearly files of all that counts in a lake."""
+    return compact(lake, lake.ledger.stage_files().values())
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
-"""From thousands of small stage files to one flat Parquet file per table and year.
+"""From thousands of small stage files to flat Parquet files, one per table and year, or one per table for a few of them.
 
-Belongs here: which years are dirty, and writing them anew. Does not belong here: what is done with the tables (see
-`govreports.warehouse`). Grouping 64,000 small files costs minutes at every query, grouping some twenty large ones nothing.
+Belongs here: which years are dirty, and writing them anew; taking out what a few partitions hold. Does not belong here: what is
+done with the tables (see `govreports.warehouse`). Grouping 64,000 small files costs minutes at every query, grouping some twenty
+large ones nothing.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,22 +22,19 @@ from govreports.text.ids import fingerprint
 # Tables that are compacted, by the stage that writes them. The raw stage has no published table of its own.
 STAGES = ("cleaned", "sections", "indicators")
 DOCUMENT = "text.document"
-CLEAN_TEXT = "lake.clean_text"
-_TEXT = ("doc_id", "clean_text", "offsets")
 # Files that are read at once: one in a bucket is an answer away.
 _AT_ONCE = 16
 
 
-def compact(lake: Lake) -> dict[str, list[Path]]:
-    """Bring the yearly files up to date and return them by table, each list sorted by year.
+def compact(lake: Lake, made: Iterable[StageFile]) -> dict[str, list[Path]]:
+    """Bring the yearly files of all outputs up to date and return them by table, each list sorted by year.
 
-    Beside the nested tables of the stages these are `text.document` and `lake.clean_text` (doc_id, clean_text, offsets).
+    `made` are the outputs that count. Beside the nested tables of the stages there is `text.document`.
     Raises `CorruptLakeFile` where stage files that count cannot be read; all of them have then been forgotten.
     """
     by_year: dict[tuple[str, str], list[StageFile]] = defaultdict(list)
-    for (stage, key), made in sorted(lake.ledger.stage_files().items()):
-        if stage in STAGES:
-            by_year[stage, key.rsplit("-", 1)[1]].append(made)
+    for file in _published(made):
+        by_year[file.stage, file.partition_key.rsplit("-", 1)[1]].append(file)
     out: dict[str, list[Path]] = {table: [] for stage in STAGES for table in _tables(stage)}
     corrupt: list[str] = []
     for (stage, year), files in sorted(by_year.items()):
@@ -50,8 +49,37 @@ def compact(lake: Lake) -> dict[str, list[Path]]:
     return out
 
 
+def extract(lake: Lake, made: Iterable[StageFile], folder: Path) -> dict[str, list[Path]]:
+    """The same tables of some outputs alone, one file each, in a folder.
+
+    Raises `CorruptLakeFile` where one of them cannot be read; it has then been forgotten.
+    """
+    by_stage: dict[str, list[StageFile]] = {stage: [] for stage in STAGES}
+    for file in _published(made):
+        by_stage[file.stage].append(file)
+    out: dict[str, list[Path]] = {}
+    for stage, files in by_stage.items():
+        if files:
+            paths = {table: folder / f"{table}.parquet" for table in _tables(stage)}
+            _write_tables(lake, stage, files, paths)
+            out.update({table: [path] for table, path in paths.items()})
+    return out
+
+
+def partition_hashes(made: Iterable[StageFile]) -> dict[str, str]:
+    """A hash for each partition over those of its outputs that have tables."""
+    hashes: dict[str, list[str]] = defaultdict(list)
+    for file in _published(made):
+        hashes[file.partition_key].append(f"{file.stage} {file.content_hash}")
+    return {key: fingerprint(*parts) for key, parts in hashes.items()}
+
+
+def _published(made: Iterable[StageFile]) -> list[StageFile]:
+    return sorted((file for file in made if file.stage in STAGES), key=lambda file: (file.stage, file.partition_key))
+
+
 def _tables(stage: str) -> list[str]:
-    return [*LAYOUTS[stage].nested.values(), *([DOCUMENT, CLEAN_TEXT] if stage == "cleaned" else [])]
+    return [*LAYOUTS[stage].nested.values(), *([DOCUMENT] if stage == "cleaned" else [])]
 
 
 def _compact_year(lake: Lake, stage: str, year: str, files: list[StageFile]) -> dict[str, Path]:
@@ -61,27 +89,27 @@ def _compact_year(lake: Lake, stage: str, year: str, files: list[StageFile]) -> 
     note = f"compact/{stage}/{year}"
     if lake.ledger.note(note) == wanted and all(path.exists() for path in paths.values()):
         return paths
-    frame = _read(lake, stage, files)
-    for column, table in LAYOUTS[stage].nested.items():
-        write_atomically(flat(stage, frame, column).collect(), paths[table])
-    if stage == "cleaned":
-        write_atomically(frame.select(list(table_schema(DOCUMENT))), paths[DOCUMENT])
-        write_atomically(frame.select(_TEXT), paths[CLEAN_TEXT])
+    _write_tables(lake, stage, files, paths)
     lake.ledger.set_note(note, wanted)
     return paths
 
 
+def _write_tables(lake: Lake, stage: str, files: list[StageFile], paths: Mapping[str, Path]) -> None:
+    """Write the tables of a stage's files, each flat."""
+    frame = _read(lake, stage, files)
+    for column, table in LAYOUTS[stage].nested.items():
+        write_atomically(flat(stage, frame, column).collect(), paths[table])
+    if DOCUMENT in paths:
+        write_atomically(frame.select(list(table_schema(DOCUMENT))), paths[DOCUMENT])
+
+
 def _read(lake: Lake, stage: str, files: list[StageFile]) -> pl.DataFrame:
-    """What the tables of a year need of its stage files, read at once: one by one takes five times as long."""
+    """What the tables of a stage need of its files, read at once: one by one takes five times as long."""
     columns = list(LAYOUTS[stage].nested)
     if stage == "cleaned":
-        columns += dict.fromkeys([*table_schema(DOCUMENT), *_TEXT])
+        columns += table_schema(DOCUMENT)
     try:
-        return pl.read_parquet(
-            _bytes(lake, stage, files),
-            columns=columns,
-            hive_partitioning=False,
-        )
+        return pl.read_parquet(_bytes(lake, stage, files), columns=columns, hive_partitioning=False)
     except (CorruptLakeFile, pl.exceptions.PolarsError):
         return _find_corrupt(lake, stage, files)
 

@@ -6,14 +6,13 @@ import uuid
 from pathlib import Path
 
 import pytest
-from standins import KEYS, NEW_KEY
+from standins import KEYS, NEW_KEY, compacted
 
 from govreports.incremental.plan import plan
 from govreports.incremental.publication import remember_upload, why_not_uploaded
 from govreports.incremental.stages import run_stage
 from govreports.intake.scan import IntakeSummary, NoRawFolder, scan
 from govreports.intake.source import MAX_BYTES
-from govreports.lake.compaction import compact
 from govreports.lake.ledger import Ledger, NewerLedger
 from govreports.lake.snapshot import adopt, keep
 from govreports.lake.store import LEDGER, CorruptLakeFile, Lake, lake_of, stage_name
@@ -176,8 +175,8 @@ def test_the_folder_holds_no_stage_file_and_the_bucket_the_same_bytes(work: Work
     assert {place: made.content_hash for place, made in work.lake.ledger.stage_files().items()} == hashes
     assert {entry.name for entry in work.lake.files.entries()} == {stage_name(*place) for place in hashes}
     assert [path.name for path in work.lake.root.rglob("*.parquet")] == []
-    paths = compact(work.lake)["text.document"]
-    assert [path.read_bytes() for path in paths] == [path.read_bytes() for path in compact(alone)["text.document"]]
+    paths = compacted(work.lake)["text.document"]
+    assert [path.read_bytes() for path in paths] == [path.read_bytes() for path in compacted(alone)["text.document"]]
 
 
 def replaced(work: Work, stage: str, key: str) -> None:
@@ -194,9 +193,9 @@ def test_a_file_of_another_build_is_made_anew_and_never_read(work: Work) -> None
         replaced(work, "cleaned", key)
     assert plan(work.lake).empty, "a listing does not tell"
     with pytest.raises(CorruptLakeFile, match=f"{KEYS[0]}.*{KEYS[2]}"):
-        compact(work.lake)
+        compacted(work.lake)
     assert work.build()["cleaned"] == list(KEYS)
-    assert compact(work.lake)["text.document"]
+    assert compacted(work.lake)["text.document"]
 
 
 def test_a_stage_does_not_read_a_file_of_another_build(work: Work) -> None:
@@ -220,7 +219,7 @@ def test_a_bucket_that_fails_is_no_damaged_file(work: Work, monkeypatch: pytest.
     with pytest.raises(StoreError):
         run_stage(work.lake, "sections", [KEYS[0]], raw_dir=work.raw)
     with pytest.raises(StoreError):
-        compact(work.lake)
+        compacted(work.lake)
     assert work.lake.ledger.stage_files() == made
 
 
@@ -259,14 +258,14 @@ def test_a_ledger_that_is_older_than_the_lake_is_not_believed(work: Work, tmp_pa
     other.scan()
     # The report is again what the old ledger knows, and the lake's files are those of the other text.
     with pytest.raises(CorruptLakeFile):
-        compact(other.lake)
+        compacted(other.lake)
     # The first build finds that what the stages read is not what the ledger names, the second makes it anew.
     other.build()
     assert other.lake.ledger.stage_file("raw", KEYS[0]) is None
     other.build()
     assert plan(other.lake).empty
     assert "changed" not in other.lake.get("cleaned", KEYS[0])[0]["clean_text"]
-    assert compact(other.lake)["text.document"]
+    assert compacted(other.lake)["text.document"]
 
 
 def test_without_a_ledger_everything_is_made_anew(work: Work, tmp_path: Path, bucket: str) -> None:

@@ -5,12 +5,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 import standins
-from standins import KEYS, stage_path
+from standins import KEYS, compacted, stage_path
 
 from govreports.incremental.plan import plan, still_stale
 from govreports.incremental.stages import PartitionResult, run_stage
 from govreports.intake.scan import scan
-from govreports.lake.compaction import compact
 from govreports.lake.store import CorruptLakeFile, Lake, stage_name
 from govreports.versions import STAGES, code_version
 
@@ -149,12 +148,12 @@ def test_a_stage_before_its_input_says_so(work: Work) -> None:
 
 def test_compaction_holds_every_document_and_rewrites_dirty_years_only(work: Work) -> None:
     work.build()
-    paths = compact(work.lake)["text.document"]
+    paths = compacted(work.lake)["text.document"]
     assert [path.stem for path in paths] == ["2021", "2022"]
     before = {path: path.stat().st_mtime_ns for path in paths}
     work.put("420102-2022")
     work.build()
-    again = compact(work.lake)["text.document"]
+    again = compacted(work.lake)["text.document"]
     assert [path.stat().st_mtime_ns == before[path] for path in again] == [True, False]
     assert len(standins.KEYS) + 1 == sum(_rows(path) for path in again)
 
@@ -163,9 +162,9 @@ def test_compaction_names_a_file_that_cannot_be_read(work: Work) -> None:
     work.build()
     stage_path(work.lake, "cleaned", KEYS[0]).write_bytes(b"no Parquet")
     with pytest.raises(CorruptLakeFile, match=KEYS[0]):
-        compact(work.lake)
+        compacted(work.lake)
     assert work.build()["cleaned"] == [KEYS[0]]
-    assert compact(work.lake)["text.document"]
+    assert compacted(work.lake)["text.document"]
 
 
 def _rows(path: Path) -> int:
