@@ -1,9 +1,10 @@
 """The content hash of a warehouse: what says that two builds hold the same.
 
 Belongs here: hashing rows of tables. Does not belong here: comparing values (see `changelog`).
-A table's hash is SHA-256 over its rows in the order of its key, each row as 128 bits that DuckDB computes from its columns, or
-in the order of those where a table has no key; columns that hold the time or number of a run are left out. The hash of a
-warehouse is SHA-256 over the hashes of its tables by name. Four million rows take two seconds; as text they would take twenty.
+A table's hash is SHA-256 over its rows in an order that their keys alone decide (that of 64 bits which stand for a key), or all
+their columns where a table has no key; each row as 128 bits that DuckDB computes from its columns. Columns that hold the time or
+number of a run are left out. The hash of a warehouse is SHA-256 over the hashes of its tables by name; a view has none, since all
+that it shows stands in tables. In the order of the keys themselves, as texts, it would take twice as long.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ HASHED_SCHEMAS = ("core", "text", "mart")
 class TableHash:
     """Hexadecimal SHA-256 over the rows of a table, and whether its key may stand for more than one of them.
 
-    Whether keys repeat comes free with rows in the order of their key. Where `may_repeat` is false none does; where it is true
+    Whether keys repeat comes free with rows in their order. Where `may_repeat` is false none does; where it is true
     two keys are equal or, once in billions of tables, have the same 64 bits.
     """
 
@@ -33,20 +34,20 @@ class TableHash:
     may_repeat: bool
 
 
-def table_hash(con: duckdb.DuckDBPyConnection, table: Table, catalog: str) -> TableHash:
-    """The hash of a table that stands in a catalog. A table without a key has none that repeats."""
+def table_hash(con: duckdb.DuckDBPyConnection, table: Table) -> TableHash:
+    """The hash of a table of the default catalog. A table without a key has none that repeats."""
     columns = [quoted(column.name) for column in table.columns if not column.volatile]
     # The position of a column counts, so that equal values in other columns or the other order give another hash.
     forwards, backwards = ", ".join(columns), ", ".join(reversed(columns))
     key = ", ".join(map(quoted, table.primary_key))
     query = (
         f"SELECT hash({forwards}) AS first, hash({backwards}, '{table.key}') AS second"
-        f"{f', hash({key}) AS key_hash' if key else ''} FROM {catalog}.{table.key}"
+        f"{f', hash({key}) AS key_hash' if key else ''} FROM {table.key}"
     )
-    found = con.execute(f"{query} ORDER BY {key or 'first, second'}").fetchnumpy()
+    found = con.execute(f"{query} ORDER BY {'key_hash, ' if key else ''}first, second").fetchnumpy()
     digest = hashlib.sha256()
     for half in ("first", "second"):
-        digest.update(np.asarray(found[half]).astype("<u8").tobytes())
+        digest.update(np.asarray(found[half]).astype("<u8", copy=False).tobytes())
     keys = np.asarray(found["key_hash"]) if key else np.empty(0, dtype="u8")
     return TableHash(digest.hexdigest(), may_repeat=bool((keys[1:] == keys[:-1]).any()))
 
