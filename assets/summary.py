@@ -11,7 +11,7 @@ from pathlib import Path
 
 from assets.project import Folders
 from govreports.quality.score import TOTAL
-from govreports.warehouse.build import BuildReport
+from govreports.warehouse.report import BuildReport
 
 FILE_NAME = "last_run.md"
 _SHOWN = 20
@@ -29,6 +29,7 @@ def summary(report: BuildReport, folders: Folders) -> str:
         f"* {rows.get('text.document', 0):,} reports, {rows.get('core.observation', 0):,} observations, "
         f"{rows.get('core.quantity', 0):,} quantities, {report.corrected:,} corrected",
         f"* {len(refused):,} files refused{_codes(refused)}",
+        f"* {report.how}",
         f"* content hash `{report.content_hash}`, run `{build['run_id'] or ''}`, package {build['package_version']}",
         *(
             f"* quality on {row['gold_set']}, {row['match']}: F1 {row['f1']:.3f}"

@@ -21,11 +21,11 @@ import duckdb
 
 from govreports.lake.store import Lake
 from govreports.metadata.tables import load_tables
-from govreports.warehouse.build import BuildReport
 from govreports.warehouse.connection import Limits
 from govreports.warehouse.ddl import literal, quoted
 from govreports.warehouse.inputs import Inputs, from_lake
 from govreports.warehouse.publish import publish
+from govreports.warehouse.report import BuildReport
 
 # Columns whose values get another value in each copy, so that copies are other documents of other regions.
 _IDS = frozenset({"doc_id", "section_id", "parent_id", "observation_id", "quantity_id", "duplicate_of"})

@@ -16,8 +16,8 @@ import dagster as dg
 import duckdb
 
 from govreports.quality.score import TOTAL, below_floor
-from govreports.warehouse.build import BuildReport
 from govreports.warehouse.checks import CheckResult
+from govreports.warehouse.report import BuildReport
 
 SOUND = "sound"
 PLAUSIBLE = "plausible"

@@ -24,8 +24,8 @@ from govreports.quality.score import TOTAL
 from govreports.store.stores import StoreError
 from govreports.text.ids import fingerprint
 from govreports.versions import code_version
-from govreports.warehouse.build import BuildReport
 from govreports.warehouse.connection import WarehouseError
+from govreports.warehouse.report import BuildReport
 
 # Stages that a mart reads beside the observations.
 _READS_STAGES = {"policy_attention": ("sections",)}

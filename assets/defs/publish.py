@@ -18,8 +18,8 @@ from govreports.marts.sql import MARTS
 from govreports.quality.score import TOTAL
 from govreports.store.stores import StoreError
 from govreports.versions import code_version
-from govreports.warehouse.build import BuildReport
 from govreports.warehouse.connection import WarehouseError
+from govreports.warehouse.report import BuildReport
 
 # Under this name a publication keeps what later ones are held against, and so many of them are.
 _MEASURES = "measures"
@@ -69,6 +69,7 @@ def _metadata(report: BuildReport) -> dict[str, dg.MetadataValue]:
     return {
         "path": dg.MetadataValue.path(str(report.path)),
         "content_hash": dg.MetadataValue.text(report.content_hash),
+        "how": dg.MetadataValue.text(report.how),
         "bytes": dg.MetadataValue.int(report.path.stat().st_size),
         "seconds": dg.MetadataValue.float(round(sum(report.seconds.values()), 3)),
         "documents": dg.MetadataValue.int(report.rows.get("text.document", 0)),

@@ -11,12 +11,16 @@ from pydantic import PrivateAttr
 
 from assets.progress import listener
 from assets.project import Folders
-from govreports.incremental.publication import publication_parts, remember_publication, remember_upload
+from govreports.incremental.publication import (
+    is_the_last,
+    publication_parts,
+    remember_publication,
+    remember_upload,
+)
 from govreports.lake.snapshot import keep
 from govreports.locks import exclusive
-from govreports.warehouse.build import BuildReport
-from govreports.warehouse.inputs import from_lake
-from govreports.warehouse.publish import prepare, swap_in, upload
+from govreports.warehouse.publish import prepare_from_lake, swap_in, upload
+from govreports.warehouse.report import BuildReport
 from govreports.workers import kept_pool
 
 
@@ -73,11 +77,11 @@ class Publisher(dg.ConfigurableResource):
         folders = self.project.folders
         self._stack.enter_context(exclusive(folders.warehouse / ".publish.lock", wait=True))
         lake = folders.lake
-        listener().step("compaction")
         made_from = publication_parts(lake.ledger, folders.corrections)
-        report = prepare(
-            from_lake(lake),
+        report = prepare_from_lake(
+            lake,
             folders.warehouse,
+            trusted=is_the_last(lake.ledger, folders.published),
             corrections=folders.corrections if folders.corrections.is_dir() else None,
             run_id=run_id,
             progress=listener().step,

@@ -56,13 +56,18 @@ def is_current(ledger: Ledger, corrections: Path | None, published: Path) -> boo
     return not why_stale(ledger, corrections, published)
 
 
+def is_the_last(ledger: Ledger, published: Path) -> bool:
+    """Whether the file at `published` is the one that was remembered, be it current or not."""
+    return published.is_file() and published.stat().st_size == _remembered(ledger)[1]
+
+
 def why_stale(ledger: Ledger, corrections: Path | None, published: Path) -> list[str]:
     """Why the published file has to be made anew; nothing where it stands."""
     if not published.is_file():
         return ["no file is published"]
-    parts, size = _remembered(ledger)
-    if published.stat().st_size != size:
+    if not is_the_last(ledger, published):
         return ["the published file is not the one that was built last"]
+    parts, _ = _remembered(ledger)
     now = publication_parts(ledger, corrections)
     differing = [name for name in {**parts, **now} if parts.get(name) != now.get(name)]
     return [_PHRASES.get(name, f"{name} changed") for name in differing]

@@ -19,7 +19,7 @@ refused AS (
     WHERE partition_key IS NOT NULL
 ),
 years AS (
-    SELECT unnest(range(min(review_from), max(review_to) + 1))::INTEGER AS year FROM documents
+    SELECT unnest(range(first_year, last_year + 1))::INTEGER AS year FROM reviewed
 ),
 regions AS (
     SELECT region_code FROM documents UNION SELECT region_code FROM refused SEMI JOIN core.region USING (region_code)

@@ -66,7 +66,12 @@ def compare_files(old: Path, new: Path, tables: Sequence[str] = COMPARED) -> lis
 
 def compare(con: duckdb.DuckDBPyConnection, old: str, new: str, tables: Sequence[str] = COMPARED) -> list[Change]:
     """Differences between two attached catalogs, table by table, at most three examples for each line of change."""
-    changes = list(_schema_changes(con, old, new))
+    return [*_schema_changes(con, old, new), *compare_rows(con, old, new, tables)]
+
+
+def compare_rows(con: duckdb.DuckDBPyConnection, old: str, new: str, tables: Sequence[str] = COMPARED) -> list[Change]:
+    """The same for rows alone, such as those of catalogs that hold but a part of a file."""
+    changes: list[Change] = []
     for key in tables:
         if shared := _columns(con, old, key) & _columns(con, new, key):
             changes += _table_changes(con, load_tables()[key], shared, old, new)

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from govreports.metadata.tables import Column, Headline, Table, load_tables, published_tables
-from govreports.warehouse.connection import TARGET, records, scalar
+from govreports.warehouse.connection import records, scalar
 from govreports.warehouse.ddl import LARGEST_INDEX, literal, may_lack_index, quoted
 
 _EXAMPLES = 5
@@ -56,13 +56,12 @@ class _Check:
 
 
 def check_tables(
-    con: duckdb.DuckDBPyConnection, keys: Iterable[str], headlines: Sequence[Headline], catalog: str = TARGET
+    con: duckdb.DuckDBPyConnection, keys: Iterable[str], headlines: Sequence[Headline]
 ) -> list[CheckResult]:
-    """Run every check of the named tables, all of them that stand in the catalog.
+    """Run every check of the named tables of the default catalog.
 
     A view shows rows of tables that have the same columns and are checked themselves.
     """
-    con.execute(f"USE {catalog}")
     results = []
     for key in keys:
         table = load_tables()[key].expanded(headlines)
@@ -70,11 +69,9 @@ def check_tables(
     return results
 
 
-def check_all(
-    con: duckdb.DuckDBPyConnection, headlines: Sequence[Headline], catalog: str = TARGET
-) -> list[CheckResult]:
+def check_all(con: duckdb.DuckDBPyConnection, headlines: Sequence[Headline]) -> list[CheckResult]:
     """Run the checks of all published tables and of the file as a whole."""
-    results = check_tables(con, [table.key for table in published_tables()], headlines, catalog)
+    results = check_tables(con, [table.key for table in published_tables()], headlines)
     return results + [_run(con, check) for check in _FILE_CHECKS]
 
 

@@ -28,7 +28,7 @@ import duckdb
 import yaml
 
 from govreports.metadata.tables import load_tables
-from govreports.warehouse.connection import TARGET, WarehouseError, records
+from govreports.warehouse.connection import WarehouseError, records
 from govreports.warehouse.ddl import quoted
 
 ACTIONS = ("drop", "override", "scale", "flag")
@@ -87,7 +87,7 @@ def apply_corrections(con: duckdb.DuckDBPyConnection, corrections: Iterable[Corr
             touched[key] = _corrected(row, correction)
     for made in touched.values():
         names, marks = ", ".join(map(quoted, made)), ", ".join("?" * len(made))
-        con.execute(f"INSERT INTO {TARGET}.core.correction ({names}) VALUES ({marks})", list(made.values()))
+        con.execute(f"INSERT INTO core.correction ({names}) VALUES ({marks})", list(made.values()))
     return len(touched)
 
 
@@ -137,7 +137,7 @@ def read_correction(file: str, spec: Any) -> Correction:
 
 def _matched(con: duckdb.DuckDBPyConnection, correction: Correction) -> list[dict[str, Any]]:
     conditions = " AND ".join(f"{quoted(name)} IS NOT DISTINCT FROM ?" for name in correction.where)
-    rows = records(con, f"SELECT * FROM {TARGET}.{_OBSERVATION} WHERE {conditions}", list(correction.where.values()))
+    rows = records(con, f"SELECT * FROM {_OBSERVATION} WHERE {conditions}", list(correction.where.values()))
     if not rows:
         raise CorrectionError(
             f"correction {correction.correction_id} matches no observation ({correction.where}): "

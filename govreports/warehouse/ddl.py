@@ -1,6 +1,7 @@
 """DDL from the declared tables.
 
-Belongs here: CREATE, COMMENT and ALTER statements as text. Does not belong here: running them, or the declarations themselves.
+Belongs here: CREATE, COMMENT and ALTER statements as text, for the default catalog. Does not belong here: running them, or the
+declarations themselves.
 """
 
 from __future__ import annotations
@@ -25,19 +26,19 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def create(table: Table, catalog: str) -> str:
+def create(table: Table) -> str:
     """CREATE TABLE or VIEW. Tables come without keys: added once the rows are in, they take a quarter of the time."""
     if table.view:
-        return f"CREATE VIEW {catalog}.{table.key} AS {table.view}"
+        return f"CREATE VIEW {table.key} AS {table.view}"
     columns = ", ".join(
         f"{quoted(column.name)} {column.type}{'' if column.nullable else ' NOT NULL'}" for column in table.columns
     )
-    return f"CREATE TABLE {catalog}.{table.key} ({columns})"
+    return f"CREATE TABLE {table.key} ({columns})"
 
 
-def add_primary_key(table: Table, catalog: str) -> str:
+def add_primary_key(table: Table) -> str:
     """ALTER TABLE that adds the declared key."""
-    return f"ALTER TABLE {catalog}.{table.key} ADD PRIMARY KEY ({', '.join(map(quoted, table.primary_key))})"
+    return f"ALTER TABLE {table.key} ADD PRIMARY KEY ({', '.join(map(quoted, table.primary_key))})"
 
 
 def may_lack_index(table: Table) -> bool:
@@ -45,12 +46,12 @@ def may_lack_index(table: Table) -> bool:
     return table.schema == "mart"
 
 
-def comments(table: Table, catalog: str) -> Iterator[str]:
+def comments(table: Table) -> Iterator[str]:
     """COMMENT statements of a table and its columns: Chinese, a bar, English."""
     kind = "VIEW" if table.view else "TABLE"
-    yield f"COMMENT ON {kind} {catalog}.{table.key} IS {literal(f'{table.description_zh} | {table.description_en}')}"
+    yield f"COMMENT ON {kind} {table.key} IS {literal(f'{table.description_zh} | {table.description_en}')}"
     for column in table.columns:
-        yield (f"COMMENT ON COLUMN {catalog}.{table.key}.{quoted(column.name)} IS {literal(column_comment(column))}")
+        yield (f"COMMENT ON COLUMN {table.key}.{quoted(column.name)} IS {literal(column_comment(column))}")
 
 
 def column_comment(column: Column) -> str:

@@ -11,7 +11,6 @@ from typing import Any
 import duckdb
 
 from govreports.metadata.tables import Column, Table
-from govreports.warehouse.connection import TARGET
 from govreports.warehouse.ddl import quoted
 
 _LONGEST_EXAMPLE = 60
@@ -19,7 +18,7 @@ _SAMPLE = 5000
 
 
 def dictionary_rows(con: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> list[dict[str, Any]]:
-    """Rows of meta.data_dictionary for tables that stand in the target; shares of nulls and examples from their rows."""
+    """Rows of meta.data_dictionary for tables of the default catalog; shares of nulls and examples from their rows."""
     return [row for table in tables for row in _table_rows(con, table)]
 
 
@@ -31,7 +30,7 @@ def stats_rows(
         {
             "schema_name": table.schema,
             "table_name": table.name,
-            "row_count": con.execute(f"SELECT count(*) FROM {TARGET}.{table.key}").fetchall()[0][0],
+            "row_count": con.execute(f"SELECT count(*) FROM {table.key}").fetchall()[0][0],
             "column_count": len(table.columns),
             "content_hash": hashes.get(table.key),
         }
@@ -41,9 +40,9 @@ def stats_rows(
 
 def _table_rows(con: duckdb.DuckDBPyConnection, table: Table) -> list[dict[str, Any]]:
     counts = ", ".join(f"count({quoted(column.name)})" for column in table.columns)
-    (rows, *present) = con.execute(f"SELECT count(*), {counts} FROM {TARGET}.{table.key}").fetchall()[0]
+    (rows, *present) = con.execute(f"SELECT count(*), {counts} FROM {table.key}").fetchall()[0]
     smallest = ", ".join(f"min({_shown(column)})" for column in table.columns)
-    sample = f"SELECT * FROM {TARGET}.{table.key} LIMIT {_SAMPLE}"
+    sample = f"SELECT * FROM {table.key} LIMIT {_SAMPLE}"
     examples = con.execute(f"SELECT {smallest} FROM ({sample})").fetchall()[0]
     return [
         {

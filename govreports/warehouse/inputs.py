@@ -7,7 +7,7 @@ Does not belong here: DuckDB.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,9 +15,9 @@ from typing import Any
 
 import polars as pl
 
-from govreports.lake.compaction import compact
+from govreports.lake.compaction import DOCUMENT, compact, extract, partition_hashes
 from govreports.lake.frames import table_schema
-from govreports.lake.ledger import Ledger, SeenFile, StageFailure
+from govreports.lake.ledger import Ledger, SeenFile, StageFailure, StageFile
 from govreports.lake.store import Lake, write_atomically
 from govreports.metadata.tables import Headline
 from govreports.warehouse.connection import writing
@@ -34,13 +34,15 @@ class Inputs:
     """Everything that a build reads.
 
     `tables` maps `schema.name` to Parquet files whose columns are the declared ones; `headlines` are the indicators that
-    `mart.region_year` has columns for, in order. `input_hash` stands for the bytes of all `input_count` files under raw/.
+    `mart.region_year` has columns for, in order. `input_hash` stands for the bytes of all `input_count` files under raw/;
+    `partitions` has a hash for each partition of the lake that the rows are from.
     """
 
     tables: Mapping[str, Sequence[Path]]
     headlines: Sequence[Headline]
     input_count: int = 0
     input_hash: str = ""
+    partitions: Mapping[str, str] = field(default_factory=dict)
     gold: Sequence[Path] = field(default_factory=tuple)
 
 
@@ -49,20 +51,39 @@ def from_lake(lake: Lake) -> Inputs:
 
     Raises `govreports.lake.store.CorruptLakeFile` where a stage file cannot be read, `WarehouseError` where the disk is full.
     """
+    made = list(lake.ledger.stage_files().values())
     with writing(lake.root / "compact", "the compacted lake"):
-        return _gathered(lake)
+        compacted = compact(lake, made)
+        return _gathered(lake, made, compacted, _documents(compacted.get(DOCUMENT, [])))
 
 
-def _gathered(lake: Lake) -> Inputs:
+def from_partitions(lake: Lake, made: Sequence[StageFile], changed: Collection[str], others: set[str]) -> Inputs:
+    """The inputs of bringing a file up to date: the rows of some partitions only, the small tables whole.
+
+    `made` are the outputs that count, `others` the source files of the documents of the other partitions. Raises as `from_lake`
+    does.
+    """
+    folder = lake.root / "compact" / "changed"
+    with writing(folder, "the changed partitions"):
+        extracted = extract(lake, [file for file in made if file.partition_key in changed], folder)
+        return _gathered(lake, made, extracted, others | _documents(extracted.get(DOCUMENT, [])))
+
+
+def _gathered(
+    lake: Lake, made: Sequence[StageFile], tables: Mapping[str, Sequence[Path]], documents: set[str]
+) -> Inputs:
     from govreports.warehouse.dimensions import dimension_rows, headlines
 
-    compacted = {table: paths for table, paths in compact(lake).items() if not table.startswith("lake.")}
     folder = lake.root / "compact" / "rows"
-    small = {**dimension_rows(), **ledger_rows(lake.ledger, _documents(compacted.get("text.document", [])))}
+    small = {**dimension_rows(), **ledger_rows(lake.ledger, documents)}
     files = {table: [write_rows(table, rows, folder)] for table, rows in small.items()}
     seen = list(lake.ledger.seen_files().values())
     return Inputs(
-        tables={**compacted, **files}, headlines=headlines(), input_count=len(seen), input_hash=hash_of_files(seen)
+        tables={**tables, **files},
+        headlines=headlines(),
+        input_count=len(seen),
+        input_hash=hash_of_files(seen),
+        partitions=partition_hashes(made),
     )
 
 

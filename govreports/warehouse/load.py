@@ -18,7 +18,7 @@ import polars as pl
 
 from govreports.lake.frames import table_schema
 from govreports.metadata.tables import Column, Table, load_tables
-from govreports.warehouse.connection import TARGET, scalar
+from govreports.warehouse.connection import scalar
 from govreports.warehouse.ddl import literal, quoted
 from govreports.warehouse.periods import Period, parse_period
 
@@ -52,33 +52,36 @@ class Loaded:
 
 
 def load_all(con: duckdb.DuckDBPyConnection, files: Mapping[str, Sequence[Path]]) -> Loaded:
-    """Fill every table of `LOADED` in the attached target, where they stand empty."""
+    """Fill every table of `LOADED` in the default catalog, where they stand empty."""
     loaded = Loaded()
     for key in LOADED:
         table = load_tables()[key]
         if files.get(key):
             _load(con, table, files[key], loaded)
-        loaded.rows[key] = int(str(scalar(con, f"SELECT count(*) FROM {TARGET}.{key}")))
+        loaded.rows[key] = int(str(scalar(con, f"SELECT count(*) FROM {key}")))
     return loaded
 
 
 def load_periods(con: duckdb.DuckDBPyConnection, folder: Path) -> int:
-    """Fill core.period from the periods that observations name. Returns the number of rows.
+    """Let core.period hold the periods that observations name, and no others. Returns the number of rows.
 
     Periods that cannot be read are left out: the reference check names them.
     """
-    named = con.execute(
-        f"""SELECT DISTINCT time_period FROM {TARGET}.core.observation WHERE time_period IS NOT NULL
-            UNION SELECT DISTINCT time_period FROM {TARGET}.core.quantity WHERE time_period IS NOT NULL
-            UNION SELECT DISTINCT base_period FROM {TARGET}.core.observation WHERE base_period IS NOT NULL ORDER BY 1"""
-    ).fetchall()
-    rows = [vars(period) for (text,) in named if (period := _period(text))]
+    con.execute(
+        """CREATE OR REPLACE TEMP TABLE named AS
+            SELECT DISTINCT time_period FROM core.observation WHERE time_period IS NOT NULL
+            UNION SELECT DISTINCT time_period FROM core.quantity WHERE time_period IS NOT NULL
+            UNION SELECT DISTINCT base_period FROM core.observation WHERE base_period IS NOT NULL"""
+    )
+    con.execute("DELETE FROM core.period WHERE time_period NOT IN (SELECT time_period FROM named)")
+    new = con.execute("SELECT time_period FROM named ANTI JOIN core.period USING (time_period) ORDER BY 1").fetchall()
+    rows = [vars(period) for (text,) in new if (period := _period(text))]
     if rows:
         path = folder / "core.period.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
         pl.DataFrame(rows, schema=table_schema("core.period"), orient="row").write_parquet(path)
-        con.execute(f"INSERT INTO {TARGET}.core.period BY NAME SELECT * FROM {_source([path])}")
-    return len(rows)
+        con.execute(f"INSERT INTO core.period BY NAME SELECT * FROM {_source([path])}")
+    return int(str(scalar(con, "SELECT count(*) FROM core.period")))
 
 
 def _period(text: str) -> Period | None:
@@ -129,19 +132,19 @@ def _reject(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     con.execute(_rejects(table))
     if table.key == "text.document":
         con.execute(
-            f"""INSERT INTO {TARGET}.text.quarantine BY NAME
+            """INSERT INTO text.quarantine BY NAME
                 SELECT source_file, any_value(sha256) AS sha256, any_value(split_part(problem, ':', 1)) AS reason_code,
                        any_value('its document was kept out of the warehouse (' || problem || ')') AS reason
                 FROM bad
                 WHERE source_file IS NOT NULL
-                  AND source_file NOT IN (SELECT source_file FROM {TARGET}.text.quarantine)
+                  AND source_file NOT IN (SELECT source_file FROM text.quarantine)
                 GROUP BY source_file"""
         )
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: Table, source: str, loaded: Loaded) -> None:
     columns = ", ".join(_kept(column, table, loaded) for column in table.columns)
-    con.execute(f"INSERT INTO {TARGET}.{table.key} BY NAME SELECT {columns} FROM {source} AS incoming")
+    con.execute(f"INSERT INTO {table.key} BY NAME SELECT {columns} FROM {source} AS incoming")
 
 
 def _kept(column: Column, table: Table, loaded: Loaded) -> str:
@@ -150,7 +153,7 @@ def _kept(column: Column, table: Table, loaded: Loaded) -> str:
     if not (column.nullable and column.references in loaded.lossy) or column.references == table.key:
         return name
     (key,) = load_tables()[column.references].primary_key
-    found = f"SELECT {quoted(key)} FROM {TARGET}.{column.references}"
+    found = f"SELECT {quoted(key)} FROM {column.references}"
     return f"CASE WHEN {name} IN ({found}) THEN {name} END AS {name}"
 
 
@@ -176,11 +179,11 @@ def _reason(table: Table) -> str:
             cases.append(f"WHEN {name} IS NULL THEN 'missing_value:{column.name}'")
         if column.references and not column.nullable and column.references != table.key:
             (key,) = load_tables()[column.references].primary_key
-            known = f"SELECT {quoted(key)} FROM {TARGET}.{column.references}"
+            known = f"SELECT {quoted(key)} FROM {column.references}"
             kind = column.references.split(".")[1]
             cases.append(f"WHEN {name} NOT IN ({known}) THEN 'unknown_{kind}:{column.name}'")
         if column.name in _STRICT_CODES.get(table.key, ()):
-            known = f"SELECT code FROM {TARGET}.meta.code_list WHERE list = {literal(column.code_list or '')}"
+            known = f"SELECT code FROM meta.code_list WHERE list = {literal(column.code_list or '')}"
             cases.append(f"WHEN {name} NOT IN ({known}) THEN 'unknown_unit:{column.name}'")
     return f"CASE {' '.join(cases)} END" if cases else ""
 
@@ -189,7 +192,7 @@ def _rejects(table: Table) -> str:
     key = f"concat_ws(' ', {', '.join(map(quoted, table.primary_key))})" if table.primary_key else "''"
     names = table.column_names
     return f"""
-        INSERT INTO {TARGET}.meta.reject BY NAME
+        INSERT INTO meta.reject BY NAME
         SELECT '{table.schema}' AS schema_name, '{table.name}' AS table_name, {key} AS row_key,
                {"doc_id" if "doc_id" in names else "NULL"} AS doc_id,
                split_part(problem, ':', 1) AS reason_code,

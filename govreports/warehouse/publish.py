@@ -16,21 +16,26 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
 
+from govreports.lake.compaction import partition_hashes
+from govreports.lake.store import Lake
 from govreports.locks import Busy, exclusive
 from govreports.metadata.tables import SCHEMA_VERSION
 from govreports.store import publication
 from govreports.store.stores import Store
-from govreports.warehouse.build import BuildReport, Progress, build_warehouse
-from govreports.warehouse.connection import Limits, WarehouseError
-from govreports.warehouse.corrections import load_corrections
+from govreports.warehouse.basis import MOST_REVISIONS, Basis, changed_partitions, read_basis, rules_of
+from govreports.warehouse.build import build_warehouse
+from govreports.warehouse.connection import Limits, WarehouseError, published_file
+from govreports.warehouse.corrections import Correction, load_corrections
 from govreports.warehouse.export import export_marts
-from govreports.warehouse.inputs import Inputs
+from govreports.warehouse.inputs import Inputs, from_lake, from_partitions
+from govreports.warehouse.report import BuildReport, Progress, silent
+from govreports.warehouse.revision import CannotRevise, refuse_many, revise_warehouse
 
 FILE_NAME = "govreports.duckdb"
 KEPT_BUILDS = 3
@@ -58,7 +63,7 @@ def publish(
     run_id: str | None = None,
     limits: Limits | None = None,
     wait: bool = True,
-    progress: Progress = lambda step: None,
+    progress: Progress = silent,
 ) -> BuildReport:
     """Build, check and swap in. `corrections` is the folder of corrections; the report's path is the published file.
 
@@ -78,26 +83,90 @@ def prepare(
     corrections: Path | None = None,
     run_id: str | None = None,
     limits: Limits | None = None,
-    progress: Progress = lambda step: None,
+    progress: Progress = silent,
 ) -> BuildReport:
     """Build the next file beside the published one, without swapping it in. Callers hold `sole_publisher` or are alone."""
-    refuse_newer(warehouse)
-    builds = _builds_folder(warehouse)
-    _sweep(builds)
-    next_file = builds / f".next-{os.getpid()}.duckdb"
     previous = published_path(warehouse)
-    try:
+    with _next_file(warehouse) as path:
         return build_warehouse(
             inputs,
-            next_file,
+            path,
             corrections=load_corrections(corrections),
             previous=previous if _readable(previous) else None,
             run_id=run_id,
             limits=limits,
             progress=progress,
         )
+
+
+def prepare_from_lake(
+    lake: Lake,
+    warehouse: Path,
+    *,
+    trusted: bool,
+    corrections: Path | None = None,
+    run_id: str | None = None,
+    limits: Limits | None = None,
+    progress: Progress = silent,
+) -> BuildReport:
+    """The same from the lake: the published file brought up to date where that can be done, else a file built anew.
+
+    `trusted` says that the published file is the one that was built last. Raises what `govreports.warehouse.inputs.from_lake`
+    raises as well.
+    """
+    listed, published = load_corrections(corrections), published_path(warehouse)
+    try:
+        before = _basis(published, listed, trusted=trusted)
+        progress("changed partitions")
+        made = list(lake.ledger.stage_files().values())
+        changed = changed_partitions(before.partitions, partition_hashes(made))
+        refuse_many(len(changed), len(before.partitions), "partitions changed")
+        inputs = from_partitions(lake, made, changed, _other_sources(published, changed))
+        with _next_file(warehouse) as path:
+            return revise_warehouse(
+                inputs, before, published, path, corrections=listed, run_id=run_id, limits=limits, progress=progress
+            )
+    except CannotRevise as reason:
+        progress("compaction")
+        report = prepare(
+            from_lake(lake), warehouse, corrections=corrections, run_id=run_id, limits=limits, progress=progress
+        )
+        report.how = f"built anew: {reason}"
+        return report
+
+
+def _basis(published: Path, corrections: list[Correction], *, trusted: bool) -> Basis:
+    """What the published file was made from. Raises `CannotRevise` where that does not help."""
+    if not trusted and published.is_file():
+        raise CannotRevise("the published file is not the one that was built last")
+    found = read_basis(published) if published.is_file() else None
+    if found is None:
+        raise CannotRevise("no file is published that says what it was made from")
+    if found.rules != rules_of(corrections):
+        raise CannotRevise("the code, the declarations or the corrections of marts and publication changed")
+    if found.revisions >= MOST_REVISIONS:
+        raise CannotRevise(f"it was brought up to date {found.revisions} times")
+    return found
+
+
+def _other_sources(published: Path, changed: Collection[str]) -> set[str]:
+    """Source files of the documents of other partitions."""
+    with published_file(published) as con:
+        rows = con.execute("SELECT partition_key, source_file FROM text.document").fetchall()
+    return {source for key, source in rows if key not in changed}
+
+
+@contextmanager
+def _next_file(warehouse: Path) -> Iterator[Path]:
+    """A path for the next file, which is removed again where it could not be built."""
+    refuse_newer(warehouse)
+    builds = _builds_folder(warehouse)
+    _sweep(builds)
+    path = builds / f".next-{os.getpid()}.duckdb"
+    try:
+        yield path
     except BaseException:
-        _discard(next_file)
+        _discard(path)
         raise
 
 

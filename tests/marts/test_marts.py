@@ -1,6 +1,5 @@
 """The marts on small made-up documents: which value wins, what is derived, which verdict falls."""
 
-from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,13 @@ from synthetic_warehouse import HEADLINES, document, filled, inputs, observation
 
 from govreports.marts.sql import MARTS, mart_sql
 from govreports.metadata.tables import Headline, load_tables, published_tables
-from govreports.warehouse.build import BuildReport, build_marts
+from govreports.warehouse.build import create_tables
 from govreports.warehouse.connection import TARGET, records
 from govreports.warehouse.corrections import apply_corrections
-from govreports.warehouse.ddl import SCHEMAS, create
+from govreports.warehouse.filling import fill_marts, share_statements
 from govreports.warehouse.inputs import Inputs
 from govreports.warehouse.load import load_all
+from govreports.warehouse.report import BuildReport
 
 Rows = list[dict[str, Any]]
 
@@ -27,14 +27,13 @@ class Built:
     def __init__(self, made: Inputs) -> None:
         self.con = duckdb.connect()
         self.con.execute(f"ATTACH ':memory:' AS {TARGET}")
-        for schema in SCHEMAS:
-            self.con.execute(f"CREATE SCHEMA {TARGET}.{schema}")
         self.con.execute(f"USE {TARGET}")
-        for table in published_tables():
-            self.con.execute(create(table.expanded(HEADLINES), TARGET))
+        create_tables(self.con, [table.expanded(HEADLINES) for table in published_tables()])
         load_all(self.con, made.tables)
         apply_corrections(self.con, [])
-        build_marts(self.con, HEADLINES, BuildReport(Path()), lambda name: nullcontext())
+        report = BuildReport(Path())
+        share_statements(self.con, report)
+        fill_marts(self.con, HEADLINES, report)
 
     def __call__(self, query: str) -> Rows:
         return records(self.con, query)

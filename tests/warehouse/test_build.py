@@ -8,10 +8,11 @@ from synthetic_warehouse import HEADLINES, document, filled, inputs, observation
 
 from govreports.marts import sql as mart_files
 from govreports.metadata.tables import SCHEMA_VERSION, load_tables, published_tables
-from govreports.warehouse import build as build_module
 from govreports.warehouse import checks as checks_module
-from govreports.warehouse.build import MartError, build_warehouse
+from govreports.warehouse import filling as filling_module
+from govreports.warehouse.build import build_warehouse
 from govreports.warehouse.connection import records
+from govreports.warehouse.filling import MartError
 from govreports.warehouse.inputs import Inputs
 
 
@@ -131,7 +132,7 @@ def test_periods_are_the_ones_that_occur(sample) -> None:
 
 def refuses_two_rows_for_a_key(made: Inputs, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        build_module,
+        filling_module,
         "mart_sql",
         lambda name, headlines: f"SELECT m.* FROM ({mart_files.mart_sql(name, headlines)}) AS m, range(2)",
     )
@@ -150,7 +151,7 @@ def test_a_mart_with_two_rows_for_a_key_fails_the_build_and_names_it(
 def test_keys_are_seen_to_where_there_is_no_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     doc = document("d1")
     made = inputs(tmp_path, [doc], [observation(doc, "gdp", "level", 100, "2023")])
-    for module in (build_module, checks_module):
+    for module in (filling_module, checks_module):
         monkeypatch.setattr(module, "LARGEST_INDEX", 0)
     report = build_warehouse(made, tmp_path / "large.duckdb")
     assert report.blocking == []
@@ -175,7 +176,7 @@ def test_no_mart_may_have_two_rows_for_a_key_with_or_without_an_index(
         text = mart_files.mart_sql(name, headlines)
         return f"SELECT m.* FROM ({text}) AS m, range(2)" if name == mart else text
 
-    monkeypatch.setattr(build_module, "mart_sql", twice)
+    monkeypatch.setattr(filling_module, "mart_sql", twice)
     with pytest.raises(MartError, match=f"mart.{mart} has more than one row for a key"):
         build_warehouse(made, tmp_path / "twice.duckdb")
 
@@ -183,7 +184,7 @@ def test_no_mart_may_have_two_rows_for_a_key_with_or_without_an_index(
 def test_a_mart_with_other_columns_fails_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     doc = document("d1")
     made = inputs(tmp_path, [doc], [observation(doc, "gdp", "level", 100, "2023")])
-    monkeypatch.setattr(build_module, "mart_sql", lambda name, headlines: "SELECT 1 AS surprise")
+    monkeypatch.setattr(filling_module, "mart_sql", lambda name, headlines: "SELECT 1 AS surprise")
     with pytest.raises(MartError, match="columns of the SQL and of the declaration differ"):
         build_warehouse(made, tmp_path / "x.duckdb")
 

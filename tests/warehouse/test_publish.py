@@ -14,7 +14,7 @@ from synthetic_warehouse import document, inputs, observation
 
 from govreports.locks import exclusive
 from govreports.metadata.tables import SCHEMA_VERSION
-from govreports.warehouse import build as build_module
+from govreports.warehouse import finishing as finishing_module
 from govreports.warehouse import publish as publish_module
 from govreports.warehouse.build import build_warehouse
 from govreports.warehouse.checks import CheckResult
@@ -91,7 +91,7 @@ def test_a_failed_check_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
     bad = CheckResult(
         "x", "mart.y", passed=False, blocking=True, description="is well", failing=1, examples=[{"k": "v"}]
     )
-    monkeypatch.setattr(build_module, "check_all", lambda con, headlines: [bad])
+    monkeypatch.setattr(finishing_module, "check_all", lambda con, headlines: [bad])
     with pytest.raises(PublicationBlocked, match="is well: 1 rows fail"):
         publish(made(tmp_path, 200), tmp_path / "wh")
     assert gdp(published_path(tmp_path / "wh")) == 100
@@ -104,7 +104,7 @@ def test_an_exception_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mo
     def full(*_: object, **__: object) -> None:
         raise duckdb.IOException("IO Error: Could not write file: No space left on device")
 
-    monkeypatch.setattr(build_module, "dictionary_rows", full)
+    monkeypatch.setattr(finishing_module, "dictionary_rows", full)
     with pytest.raises(WarehouseError, match="free some space"):
         publish(made(tmp_path, 200), tmp_path / "wh")
     assert gdp(published_path(tmp_path / "wh")) == 100
@@ -209,7 +209,7 @@ def test_a_stale_write_ahead_log_is_removed(tmp_path: Path) -> None:
 
 
 def test_a_newer_schema_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(build_module, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
+    monkeypatch.setattr(finishing_module, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
     publish(made(tmp_path), tmp_path / "wh")
     monkeypatch.undo()
     with pytest.raises(WarehouseError, match=f"schema version {SCHEMA_VERSION + 1}.*use the newer package"):
