@@ -44,8 +44,8 @@ PUBLISH_VARIABLE = "GOVREPORTS_PUBLISH"
 PACKAGE = Path(__file__).resolve().parent
 # Starting a process costs as much as reading this many reports.
 _WORTH_A_POOL = 12
-# Looking through a nation's files for the first time takes minutes.
-_SENSOR_SECONDS = "1800"
+# Looking through a nation's files for the first time takes minutes, and so does the night's telling of a lost history.
+_TICK_SECONDS = "1800"
 
 
 class ProjectError(RuntimeError):
@@ -94,7 +94,8 @@ class Folders:
             CORRECTIONS_VARIABLE: str(self.corrections),
             JOBS_VARIABLE: str(self.jobs),
             "DAGSTER_HOME": str(self.dagster_home),
-            "DAGSTER_SENSOR_GRPC_TIMEOUT_SECONDS": _SENSOR_SECONDS,
+            "DAGSTER_SENSOR_GRPC_TIMEOUT_SECONDS": _TICK_SECONDS,
+            "DAGSTER_SCHEDULE_GRPC_TIMEOUT_SECONDS": _TICK_SECONDS,
         }
 
     @cached_property

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import dagster as dg
 import pytest
+from dagster._grpc.utils import default_schedule_grpc_timeout, default_sensor_grpc_timeout
 from doomed import doomed
 from standins import KEYS, NEW_KEY, let_be_old, put
 
@@ -155,6 +156,12 @@ def test_what_workers_died_on_waits_for_the_night(folders: Folders, monkeypatch:
     assert (asked.tags[START], asked.tags[END]) == (KEYS[1], KEYS[1])
     assert AGAIN.items() <= asked.tags.items()
     assert [row.attempts for row in folders.lake.ledger.refused()] == [2]
+
+
+def test_ticks_may_take_half_an_hour(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in folders.environment().items():
+        monkeypatch.setenv(name, value)
+    assert default_sensor_grpc_timeout() == default_schedule_grpc_timeout() == 1800
 
 
 def test_ranges_follow_the_order_of_registration_and_skip_no_stale_key() -> None:
