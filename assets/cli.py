@@ -121,7 +121,7 @@ def build(
         folders.check_raw()
         folders.prepare()
         with folders.build_lock(), kept_pool():
-            summary = folders.scan()
+            summary = folders.scan(again=not explain)
             if log:
                 log.scan(summary)
             else:

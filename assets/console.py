@@ -21,6 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from assets.project import Folders
+from govreports.attempts import why_again
 from govreports.incremental.plan import Plan
 from govreports.incremental.stages import PartitionResult
 from govreports.intake.scan import IntakeSummary
@@ -180,6 +181,9 @@ def print_reasons(console: Console, folders: Folders, plan: Plan, selected: Sequ
     shown = [s for s in plan.stale if selected is None or s.partition_key in selected]
     for stale in shown:
         console.print(f"{stale.partition_key}  {' › '.join(stale.stages)}  {stale.reason}", markup=False)
+    due = folders.files_due_again()
+    for file, attempt in due.items():
+        console.print(f"{file}  scan  {why_again(attempt)}", markup=False)
     for key in plan.vanished:
         console.print(f"{key}  removed  its files are gone from raw/")
     reasons = folders.why_unpublished()
@@ -188,6 +192,8 @@ def print_reasons(console: Console, folders: Folders, plan: Plan, selected: Sequ
             console.print(f"{key}  marts › published_warehouse  corrections/{file} changed", markup=False)
     if shown or plan.vanished:
         reasons = ["the lake changes", *(reason for reason in reasons if reason != "the lake changed")]
+    elif due:
+        reasons.append("refused files are tried again")
     if reasons:
         console.print(f"publication  marts › published_warehouse › explorer  {'; '.join(reasons)}", markup=False)
     else:

@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from assets import postgres
+from govreports.attempts import next_attempt
 from govreports.cluster import cluster
 from govreports.incremental.plan import Plan, plan
 from govreports.incremental.publication import changed_corrections, why_not_uploaded, why_stale
@@ -29,7 +30,7 @@ from govreports.store.publication import latest, pull
 from govreports.store.stores import Folder, Store
 from govreports.warehouse.publish import published_path
 from govreports.warehouse.touched import touched_partitions
-from govreports.workers import Mapper, pool, serial
+from govreports.workers import Mapper, are_kept, pool, serial
 
 RAW_VARIABLE = "GOVREPORTS_RAW"
 WAREHOUSE_VARIABLE = "GOVREPORTS_WAREHOUSE"
@@ -43,8 +44,8 @@ PUBLISH_VARIABLE = "GOVREPORTS_PUBLISH"
 PACKAGE = Path(__file__).resolve().parent
 # Starting a process costs as much as reading this many reports.
 _WORTH_A_POOL = 12
-# Looking through a nation's files for the first time takes minutes.
-_SENSOR_SECONDS = "1800"
+# Looking through a nation's files for the first time takes minutes, and so does the night's telling of a lost history.
+_TICK_SECONDS = "1800"
 
 
 class ProjectError(RuntimeError):
@@ -93,7 +94,8 @@ class Folders:
             CORRECTIONS_VARIABLE: str(self.corrections),
             JOBS_VARIABLE: str(self.jobs),
             "DAGSTER_HOME": str(self.dagster_home),
-            "DAGSTER_SENSOR_GRPC_TIMEOUT_SECONDS": _SENSOR_SECONDS,
+            "DAGSTER_SENSOR_GRPC_TIMEOUT_SECONDS": _TICK_SECONDS,
+            "DAGSTER_SCHEDULE_GRPC_TIMEOUT_SECONDS": _TICK_SECONDS,
         }
 
     @cached_property
@@ -173,10 +175,15 @@ class Folders:
             ) from error
 
     @contextmanager
-    def mapper(self, tasks: int) -> Iterator[Mapper]:
-        """The map that suits a number of tasks: a cluster or a pool of processes, or none where that would cost more."""
+    def mapper(self, tasks: int, apart: bool = False) -> Iterator[Mapper]:
+        """The map that suits a number of tasks: a cluster or a pool of processes, or none where that would cost more.
+
+        `apart` says that a process died on one of them before: this one is not to be the next, neither by them nor by what is
+        made of them in the rest of a run.
+        """
         dask = os.environ.get(DASK_VARIABLE)
-        if tasks < _WORTH_A_POOL or (self.jobs <= 1 and not dask):
+        costs_more = tasks < _WORTH_A_POOL or (self.jobs <= 1 and not dask)
+        if costs_more and not apart and not are_kept():
             yield serial
             return
         with cluster(dask, self.lake.files) if dask else pool(self.jobs) as mapper:
@@ -201,18 +208,25 @@ class Folders:
                 "what was built before stands as it is"
             )
 
-    def scan(self) -> IntakeSummary:
-        """Bring the ledger's view of raw/ up to date. Raises `ProjectError` where there is nothing; `StoreError`."""
+    def scan(self, *, again: bool = False) -> IntakeSummary:
+        """Bring the ledger's view of raw/ up to date. Raises `ProjectError` where there is nothing; `StoreError`.
+
+        With `again` files are tried again that are due because a worker died on them.
+        """
         if isinstance(self.raw, Folder):
             self.check_raw()
         try:
-            return scan(self.raw, self.lake.ledger, mapper_for=self.mapper)
+            return scan(self.raw, self.lake.ledger, again=again, mapper_for=self.mapper)
         except NoRawFolder as error:
             raise ProjectError(f"{error}; what was built before stands as it is") from error
 
-    def plan(self) -> Plan:
-        """What is stale in the lake."""
-        return plan(self.lake)
+    def plan(self, *, again: bool = True) -> Plan:
+        """What is stale in the lake; with `again` also what is due because a worker died on it."""
+        return plan(self.lake, again=again)
+
+    def files_due_again(self) -> dict[str, int]:
+        """Files that the next build looks at again because a worker died on them: which attempt comes next, by path."""
+        return {row.source_file: attempt for row in self.lake.ledger.refused() if (attempt := next_attempt(row))}
 
     def is_published(self) -> bool:
         """Whether the published file stands for all that is in the lake now, and the site for the file."""

@@ -20,6 +20,7 @@ from dagster._core.definitions.data_version import (
 )
 
 from assets.defs.stage import ASSET_OF
+from assets.event_log import keep_connections, tell_together
 from assets.project import Folders
 from govreports.incremental.plan import Plan
 from govreports.incremental.publication import why_stale
@@ -99,6 +100,7 @@ def report(instance: dg.DagsterInstance, drift: Drift) -> None:
 
 def tell_again(instance: dg.DagsterInstance, folders: Folders) -> list[str]:
     """Tell Dagster of stage outputs that it knows nothing of, or another version. Returns them as `asset partition`."""
+    keep_connections(instance)
     made = folders.lake.ledger.stage_files()
     told = []
     for stage in STAGES:
@@ -106,10 +108,13 @@ def tell_again(instance: dg.DagsterInstance, folders: Folders) -> list[str]:
         known = instance.event_log_storage.get_latest_tags_by_partition(
             asset, dg.DagsterEventType.ASSET_MATERIALIZATION, [DATA_VERSION_TAG]
         )
-        for (of_stage, key), output in made.items():
-            if of_stage == stage and known.get(key, {}).get(DATA_VERSION_TAG) != output.content_hash:
-                instance.report_runless_asset_event(_materialization(asset, output))
-                told.append(f"{ASSET_OF[stage]} {key}")
+        untold = [
+            output
+            for (of_stage, key), output in made.items()
+            if of_stage == stage and known.get(key, {}).get(DATA_VERSION_TAG) != output.content_hash
+        ]
+        tell_together(instance, [_materialization(asset, output) for output in untold])
+        told += [f"{ASSET_OF[stage]} {output.partition_key}" for output in untold]
     return told
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import uuid
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
 import dagster as dg
@@ -19,7 +19,7 @@ from dagster._core.instance.ref import InstanceRef
 from assets import postgres
 from assets.definitions import definitions_for
 from assets.defs.automation import JOB, drop_vanished, partitioned, publication
-from assets.defs.partitions import new_keys, ranges, region_year, register
+from assets.defs.partitions import AGAIN, new_keys, ranges, region_year, register
 from assets.defs.stage import ASSET_OF, CHECK, check_of_folder
 from assets.event_log import keep_connections
 from assets.project import BuildFailed, Folders
@@ -60,8 +60,10 @@ def build(
     if _clear_dead_builds(instance):
         tell_again(instance, folders)
     runs: list[str] = []
-    for _ in range(_ROUNDS):
-        plan = plan or folders.plan()
+    for number in range(_ROUNDS):
+        # What workers died on is tried once in a build.
+        again = number == 0
+        plan = plan or folders.plan(again=again)
         folders.lake.sweep(plan.strays)
         drop_vanished(instance, folders, plan)
         register(instance, new_keys(instance, plan))
@@ -70,7 +72,7 @@ def build(
         if not stale and folders.is_published():
             break
         try:
-            runs += _round(instance, folders, stale)
+            runs += _round(instance, folders, stale, AGAIN if again else {})
         except BuildFailed as error:
             if not _damaged(error):
                 raise
@@ -82,14 +84,14 @@ def build(
     return runs
 
 
-def _round(instance: dg.DagsterInstance, folders: Folders, stale: Sequence[str]) -> list[str]:
+def _round(instance: dg.DagsterInstance, folders: Folders, stale: Sequence[str], tags: Mapping[str, str]) -> list[str]:
     assert region_year.name
     batches = list(ranges(instance.get_dynamic_partitions(region_year.name), stale)) if stale else []
     definitions = definitions_for(folders)
     graph = definitions.resolve_asset_graph()
     runs = []
     for batch in batches:
-        runs.append(_execute(instance, definitions, batch.tags, list(partitioned.resolve(graph))))
+        runs.append(_execute(instance, definitions, {**batch.tags, **tags}, list(partitioned.resolve(graph))))
     let_go()
     # A run of its own: in a run over a range nobody would tell of assets without partitions.
     runs.append(_execute(instance, definitions, {}, list(publication.resolve(graph))))

@@ -52,10 +52,7 @@ def serial(
 
 @contextmanager
 def pool(processes: int) -> Iterator[Mapper]:
-    """A map over spawned processes. With one process it is the serial one. Within `kept_pool` they live on after the block."""
-    if processes <= 1:
-        yield serial
-        return
+    """A map over spawned processes, of which one is enough to keep the tasks apart. Within `kept_pool` they live on after it."""
     with held(processes, lambda: _Workers(processes)) as workers:
         yield workers
 
@@ -95,6 +92,11 @@ def kept_pool() -> Iterator[None]:
     finally:
         let_go()
         _of_thread.kept = None
+
+
+def are_kept() -> bool:
+    """Whether workers of this thread wait for tasks, so that giving them some starts no process."""
+    return bool(getattr(_of_thread, "kept", None))
 
 
 def let_go() -> None:

@@ -2,8 +2,6 @@
 
 import sys
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import pytest
 import standins
@@ -25,15 +23,6 @@ def labelled_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def stand_ins(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stages that find what a file's name and first words say."""
-    functions: dict[str, tuple[Any, ...]] = {
-        "intake": (standins.Refusal, standins.Identified, standins.identify, standins.read_files),
-        "clean": (standins.clean_documents,),
-        "sections": (standins.outline_document,),
-        "indicators": (standins.read_document,),
-    }
-    for package, members in functions.items():
-        module = ModuleType(f"govreports.{package}.stage")
-        for member in members:
-            setattr(module, member.__name__, member)
-        monkeypatch.setitem(sys.modules, module.__name__, module)
+    for name, module in standins.modules().items():
+        monkeypatch.setitem(sys.modules, name, module)
     monkeypatch.setattr("govreports.warehouse.dimensions.region_rows", standins.region_rows)

@@ -1,8 +1,10 @@
 """Stand-ins for the stages: the orchestration is tested for what it runs, not for what stages find."""
 
+import os
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from assets.project import Folders
@@ -109,9 +111,33 @@ def read_document(cleaned: dict[str, Any], outline: dict[str, Any]) -> dict[str,
     return {"doc_id": cleaned["doc_id"], "observation": [], "quantity": []}
 
 
+def modules() -> dict[str, ModuleType]:
+    """The modules of the stages, by name, with these functions in place of theirs."""
+    functions: dict[str, tuple[Any, ...]] = {
+        "intake": (Refusal, Identified, identify, read_files),
+        "clean": (clean_documents,),
+        "sections": (outline_document,),
+        "indicators": (read_document,),
+    }
+    made = {}
+    for package, members in functions.items():
+        module = ModuleType(f"govreports.{package}.stage")
+        for member in members:
+            setattr(module, member.__name__, member)
+        made[module.__name__] = module
+    return made
+
+
 def put(folders: Folders, key: str, text: str = "") -> None:
     """Put a report into raw/."""
     folders.raw.write(f"{key}.txt", f"政府工作报告 {key} {text}".encode())
+
+
+def let_be_old(folders: Folders, name: str) -> None:
+    """Let a file in raw/ be older than a minute, so that its time stamp can be trusted."""
+    path = Path(folders.raw.address) / name
+    then = path.stat().st_mtime - 60
+    os.utime(path, (then, then))
 
 
 def region_rows() -> list[dict[str, Any]]:

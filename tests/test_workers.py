@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from govreports.workers import WorkerDied, kept_pool, let_go, pool, serial
+from govreports.workers import WorkerDied, are_kept, kept_pool, let_go, pool, serial
 
 
 def square(number: int) -> int:
@@ -72,6 +72,23 @@ def test_kept_pools_live_on_between_maps_and_end_with_the_block() -> None:
     for number in found[0] | found[1]:
         with pytest.raises(ProcessLookupError):
             os.kill(number, 0)
+
+
+def test_a_pool_of_one_keeps_the_tasks_apart() -> None:
+    with pool(1) as mapper:
+        (number,) = set(mapper(process_of, range(3)))
+    assert number != os.getpid()
+
+
+def test_whether_workers_are_kept_is_known() -> None:
+    assert not are_kept()
+    with kept_pool():
+        assert not are_kept()
+        with pool(1):
+            pass
+        assert are_kept()
+        let_go()
+        assert not are_kept()
 
 
 def test_kept_pools_can_be_let_go_and_start_anew() -> None:

@@ -9,13 +9,13 @@ while the daemon was down, and what failed is asked for again, a bounded number 
 
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 import dagster as dg
 
 from assets.defs.marts import marts
-from assets.defs.partitions import KeyRange, forget, new_keys, ranges, region_year
+from assets.defs.partitions import AGAIN, KeyRange, forget, new_keys, ranges, region_year
 from assets.defs.publish import published_warehouse
 from assets.defs.resources import Project
 from assets.defs.site import explorer
@@ -86,10 +86,10 @@ def nightly(context: dg.ScheduleEvaluationContext, project: Project) -> list[dg.
     """Compare everything, mend what needs no run, report it, and ask for all that is stale, whatever was tried before."""
     folders, instance = project.folders, context.instance
     try:
-        summary = folders.scan()
+        summary = folders.scan(again=True)
     except (ProjectError, StoreError) as error:
         return dg.SkipReason(str(error))
-    plan = reconcile(instance, folders)
+    plan = reconcile(instance, folders, again=True)
     orphans = folders.lake.sweep(plan.strays)
     drift = compare(folders, summary, plan, orphans, tell_again(instance, folders))
     report(instance, drift)
@@ -99,7 +99,9 @@ def nightly(context: dg.ScheduleEvaluationContext, project: Project) -> list[dg.
     if fresh:
         instance.add_dynamic_partitions(str(region_year.name), fresh)
     day = context.scheduled_execution_time.date().isoformat()
-    requests = [_range_request(batch, f"{day}-{_identity(folders, batch)}") for batch in _batches(instance, plan)]
+    requests = [
+        _range_request(batch, f"{day}-{_identity(folders, batch)}", AGAIN) for batch in _batches(instance, plan)
+    ]
     if not requests and drift.unpublished:
         requests = [_publication_request(f"{day}-{_published_identity(folders)}")]
     return requests or dg.SkipReason("raw/, lake and warehouse agree")
@@ -115,9 +117,9 @@ marts_follow = dg.AutomationConditionSensorDefinition(
 )
 
 
-def reconcile(instance: dg.DagsterInstance, folders: Folders) -> Plan:
-    """Drop partitions that lost their files from lake and instance, and return what is stale."""
-    plan = folders.plan()
+def reconcile(instance: dg.DagsterInstance, folders: Folders, *, again: bool) -> Plan:
+    """Drop partitions that lost their files from lake and instance, and return what is stale (`again`: see `Folders.plan`)."""
+    plan = folders.plan(again=again)
     drop_vanished(instance, folders, plan)
     return plan
 
@@ -133,7 +135,7 @@ def drop_vanished(instance: dg.DagsterInstance, folders: Folders, plan: Plan) ->
 def _look(instance: dg.DagsterInstance, folders: Folders, cursor: str | None) -> dg.SensorResult:
     folders.prepare()
     summary = folders.scan()
-    plan = reconcile(instance, folders)
+    plan = reconcile(instance, folders, again=False)
     # A refused file belongs to no partition: the scan that refused it is what evaluates the check.
     events = []
     if summary.new or summary.changed or summary.vanished:
@@ -178,11 +180,11 @@ def _published_identity(folders: Folders) -> str:
     return publication_fingerprint(folders.lake.ledger, folders.corrections)
 
 
-def _range_request(batch: KeyRange, identity: str) -> dg.RunRequest:
+def _range_request(batch: KeyRange, identity: str, tags: Mapping[str, str] | None = None) -> dg.RunRequest:
     return dg.RunRequest(
         run_key=identity,
         asset_selection=[dg.AssetKey(ASSET_OF[stage]) for stage in STAGES],
-        tags={**batch.tags, BATCH_TAG: identity},
+        tags={**batch.tags, BATCH_TAG: identity, **(tags or {})},
     )
 
 

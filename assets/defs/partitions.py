@@ -24,6 +24,10 @@ region_year = dg.DynamicPartitionsDefinition(name="region_year")
 RANGE_SIZE = 500
 # Keys registered in one statement.
 _BATCH = 1000
+_AGAIN_TAG = "govreports/again"
+# Tags of a run that tries again what workers died on. A build and the night ask for such runs, each of them once; the sensor,
+# which looks every few seconds, does not: the attempts would be used up before any memory is back.
+AGAIN = {_AGAIN_TAG: "true"}
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,11 @@ class KeyRange:
 def tells_itself(run: dg.DagsterRun) -> bool:
     """Whether a run leaves it to the assets to tell what they materialized."""
     return run.tags.get(EXTERNALLY_MANAGED_ASSETS_TAG) == "true"
+
+
+def tries_again(run: dg.DagsterRun) -> bool:
+    """Whether a run tries again what workers died on."""
+    return run.tags.get(_AGAIN_TAG) == AGAIN[_AGAIN_TAG]
 
 
 def new_keys(instance: dg.DagsterInstance, plan: Plan) -> list[str]:

@@ -20,12 +20,12 @@ from dagster._core.definitions.data_version import (
     get_input_event_pointer_tag,
 )
 
-from assets.defs.partitions import region_year, tells_itself
+from assets.defs.partitions import region_year, tells_itself, tries_again
 from assets.defs.resources import Project
 from assets.event_log import keep_connections
 from assets.progress import listener
 from assets.project import Folders, way_out
-from govreports.incremental.plan import inputs_of
+from govreports.incremental.plan import died, inputs_of
 from govreports.incremental.stages import PartitionResult, run_stage
 from govreports.lake.frames import LAYOUTS
 from govreports.lake.store import Lake
@@ -95,13 +95,20 @@ def stage_asset(stage: Stage) -> dg.AssetsDefinition:
         keep_connections(context.instance)
         telling = _Telling(context, stage, folders.lake)
         keys = _keys_to_run(context.partition_keys, folders, stage.name)
+        apart = not died(folders.lake.ledger, stage.name).isdisjoint(keys)
         if not telling.itself:
             _let_be_stale(folders.lake, stage.name, keys)
         listener().stage(stage.name, len(keys))
         try:
-            with folders.mapper(len(keys)) as mapper:
+            with folders.mapper(len(keys), apart) as mapper:
                 results = run_stage(
-                    folders.lake, stage.name, keys, raw_dir=folders.raw, mapper=mapper, on_partition=telling.partition
+                    folders.lake,
+                    stage.name,
+                    keys,
+                    raw_dir=folders.raw,
+                    mapper=mapper,
+                    on_partition=telling.partition,
+                    again=tries_again(context.run),
                 )
         except StoreError as error:
             # Its client has tried again already.

@@ -2,15 +2,17 @@
 
 Belongs here: comparing what the ledger holds with what it should hold. Does not belong here: doing anything about it.
 A partition is stale when its raw bytes, its sidecars, the code of a stage or its declarations have changed, or when an output is
-missing; a stage that runs makes the ones after it run too, unless what it wrote is what stood there before.
+missing; a stage that runs makes the ones after it run too, unless what it wrote is what stood there before. One whose worker died
+is stale for the next builds too, a few times (see `govreports.attempts`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from govreports.attempts import WORKER_DIED, next_attempt, why_again
 from govreports.incremental.reasons import changed, parts_of_raw, parts_of_stage
 from govreports.lake.ledger import Ledger, SeenFile, StageFile
 from govreports.lake.store import Lake
@@ -76,28 +78,41 @@ class Plan:
         return [s.partition_key for s in self.stale if stage in s.stages]
 
 
-def plan(lake: Lake) -> Plan:
-    """Compare the files of the last scan with the stage outputs that count. Reads no Parquet."""
-    wanted = lake.ledger.accepted_by_partition()
+def plan(lake: Lake, *, again: bool = True) -> Plan:
+    """Compare the files of the last scan with the stage outputs that count. Reads no Parquet.
+
+    Without `again` nothing is stale for the only reason that its worker died: it has been tried in this build.
+    """
+    wanted, attempts = lake.ledger.accepted_by_partition(), due_again(lake.ledger) if again else {}
     made, sizes = lake.ledger.stage_files(), lake.sizes()
-    stale = [found for key, files in wanted.items() if (found := _staleness(key, files, made, sizes))]
+    stale = [found for key, files in wanted.items() if (found := _staleness(key, files, made, sizes, attempts))]
     vanished = sorted({key for _, key in made} - wanted.keys())
     strays = sorted(place for place in sizes.keys() - made.keys() if place[1] not in wanted)
     return Plan(tuple(stale), tuple(vanished), tuple(wanted), tuple(strays))
 
 
 def still_stale(lake: Lake, keys: Collection[str]) -> set[str]:
-    """Those of the partitions that a run has left stale."""
+    """Those of the partitions that a run has left stale; what its workers died on waits for the next build."""
     if len(keys) > _FEW:
-        return {stale.partition_key for stale in plan(lake).stale}.intersection(keys)
+        return {stale.partition_key for stale in plan(lake, again=False).stale}.intersection(keys)
     return {key for key in keys if _is_stale(lake, key)}
+
+
+def due_again(ledger: Ledger) -> dict[tuple[str, str], int]:
+    """Outputs that are to be tried again because their worker died: which attempt comes next, by stage and partition."""
+    return {(f.stage, f.partition_key): attempt for f in ledger.failures() if (attempt := next_attempt(f))}
+
+
+def died(ledger: Ledger, stage: str) -> set[str]:
+    """Partitions that a worker died on when a stage was last tried, whether or not they are tried again."""
+    return {f.partition_key for f in ledger.failures() if f.stage == stage and f.reason_code == WORKER_DIED}
 
 
 def _is_stale(lake: Lake, key: str) -> bool:
     files = lake.ledger.accepted(key)
     made = {(stage, key): found for stage in STAGES if (found := lake.ledger.stage_file(stage, key))}
     sizes = {place: found.size for place, found in made.items() if lake.has(*place)}
-    return bool(files) and _staleness(key, files, made, sizes) is not None
+    return bool(files) and _staleness(key, files, made, sizes, {}) is not None
 
 
 def is_fresh(ledger: Ledger, stage: str, key: str, expected: str) -> bool:
@@ -107,7 +122,11 @@ def is_fresh(ledger: Ledger, stage: str, key: str, expected: str) -> bool:
 
 
 def _staleness(
-    key: str, files: list[SeenFile], made: dict[tuple[str, str], StageFile], sizes: dict[tuple[str, str], int]
+    key: str,
+    files: list[SeenFile],
+    made: dict[tuple[str, str], StageFile],
+    sizes: dict[tuple[str, str], int],
+    attempts: Mapping[tuple[str, str], int],
 ) -> Staleness | None:
     for stage in STAGES:
         current = made.get((stage, key))
@@ -120,4 +139,6 @@ def _staleness(
         if current.fingerprint != expected:
             parts = parts_of_raw(files) if stage == "raw" else parts_of_stage(stage, inputs)
             return Staleness(key, stage, changed(stage, current.made_from, parts, files))
+        if attempt := attempts.get((stage, key)):
+            return Staleness(key, stage, why_again(attempt))
     return None

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from govreports.incremental.plan import inputs_of, is_fresh, raw_fingerprint, stage_fingerprint
+from govreports.attempts import WORKER_DIED, refusal
+from govreports.incremental.plan import due_again, inputs_of, is_fresh, raw_fingerprint, stage_fingerprint
 from govreports.incremental.reasons import parts_of_raw, parts_of_stage
 from govreports.intake.scan import read_source_file
 from govreports.intake.source import SourceFile
@@ -50,6 +51,7 @@ class _Task:
     """What a worker is told. It reads raw files, reads and writes the lake's itself, and leaves the ledger to the caller.
 
     `inputs` are the content hashes of the stages that it reads; the raw stage has `seen` files in `raw` instead.
+    `attempt` counts the builds that have tried it.
     """
 
     raw: Store
@@ -60,6 +62,7 @@ class _Task:
     made_from: str
     inputs: tuple[str, ...] = ()
     seen: tuple[SeenFile, ...] = ()
+    attempt: int = 1
 
 
 @dataclass(frozen=True)
@@ -89,13 +92,16 @@ def run_stage(
     raw_dir: Path | Store,
     mapper: Mapper = serial,
     on_partition: Callable[[PartitionResult], None] | None = None,
+    again: bool = False,
 ) -> list[PartitionResult]:
     """Bring one stage up to date for `keys`; partitions that are fresh are skipped.
 
+    With `again` those are tried again that are due because a worker died on them in a build before.
     No document can fail the run: one that the stage cannot process becomes a refusal, in the result and in the ledger.
     Raises `OSError` where the lake cannot be written, `StoreError` where it or raw/ is in a bucket that fails.
     """
     results, tasks, raw = [], {}, open_store(raw_dir)
+    attempts = due_again(lake.ledger) if again else {}
 
     def report(result: PartitionResult) -> None:
         results.append(result)
@@ -104,7 +110,7 @@ def run_stage(
 
     def pending() -> Iterator[_Task]:
         for key in keys:
-            task = _prepare(lake, stage, key, raw)
+            task = _prepare(lake, stage, key, raw, attempts.get((stage, key), 0))
             if isinstance(task, PartitionResult):
                 report(task)
             else:
@@ -122,7 +128,8 @@ def _counted(lake: Lake, task: _Task, outcome: _Outcome) -> PartitionResult:
         lake.ledger.forget_stage(outcome.corrupt, task.key)
         return _nothing(task.stage, task.key, "corrupt_lake_file", outcome.problem)
     at = now()
-    failures = [StageFailure(task.stage, task.key, *refused, at) for refused in (*outcome.unread, *outcome.refused)]
+    refused = (*outcome.unread, *outcome.refused)
+    failures = [StageFailure(task.stage, task.key, *fields, at, task.attempt) for fields in refused]
     # A file that changed since the scan keeps the old fingerprint from matching, so that the next scan brings it back.
     fingerprint = f"incomplete-{task.fingerprint}" if outcome.unread else task.fingerprint
     lake.count(task.stage, task.key, outcome.written, fingerprint, failures, task.made_from)
@@ -139,25 +146,34 @@ def _counted(lake: Lake, task: _Task, outcome: _Outcome) -> PartitionResult:
     )
 
 
-def _prepare(lake: Lake, stage: str, key: str, raw: Store) -> _Task | PartitionResult:
+def _prepare(lake: Lake, stage: str, key: str, raw: Store, due: int) -> _Task | PartitionResult:
+    """The task of a partition, or its result where there is nothing to do. `due`: the attempt at what counts already, or 0."""
     if stage == "raw":
-        return _prepare_raw(lake, key, raw)
+        return _prepare_raw(lake, key, raw, due)
     made = [found for source in inputs_of(stage) if (found := lake.ledger.stage_file(source, key))]
     if len(made) < len(inputs_of(stage)):
         return _nothing(stage, key, "input_missing", f"{' and '.join(inputs_of(stage))} must be made first")
     expected = stage_fingerprint(stage, made)
-    if is_fresh(lake.ledger, stage, key, expected) and lake.has(stage, key):
+    attempt = _attempt(lake, stage, key, expected, due)
+    if not attempt:
         return _skipped(lake, stage, key)
     hashes = tuple(output.content_hash for output in made)
-    return _Task(raw, lake.files, stage, key, expected, parts_of_stage(stage, made), hashes)
+    return _Task(raw, lake.files, stage, key, expected, parts_of_stage(stage, made), hashes, attempt=attempt)
 
 
-def _prepare_raw(lake: Lake, key: str, raw: Store) -> _Task | PartitionResult:
+def _prepare_raw(lake: Lake, key: str, raw: Store, due: int) -> _Task | PartitionResult:
     seen = tuple(lake.ledger.accepted(key))
     expected = raw_fingerprint(seen)
-    if is_fresh(lake.ledger, "raw", key, expected) and lake.has("raw", key):
+    attempt = _attempt(lake, "raw", key, expected, due)
+    if not attempt:
         return _skipped(lake, "raw", key)
-    return _Task(raw, lake.files, "raw", key, expected, parts_of_raw(seen), seen=seen)
+    return _Task(raw, lake.files, "raw", key, expected, parts_of_raw(seen), seen=seen, attempt=attempt)
+
+
+def _attempt(lake: Lake, stage: str, key: str, expected: str, due: int) -> int:
+    """Which attempt at an output made from `expected` comes now; 0 where it counts already and none is due."""
+    counts = is_fresh(lake.ledger, stage, key, expected) and lake.has(stage, key)
+    return due if counts else 1
 
 
 def _joined(inputs: list[list[Row]]) -> list[Any]:
@@ -251,7 +267,7 @@ def _sources(task: _Task) -> tuple[list[Any], list[Refused]]:
 
 def _lost(task: _Task) -> _Outcome:
     """What stands for a task that no worker process survives: its documents are refused."""
-    reason = f"the process died while it was in {task.stage}: is there enough memory? Please report this file"
+    reason = refusal(task.attempt, f"it was in {task.stage}")
     try:
         payload, unread = _payload(task)
     except _Unreadable as error:
@@ -260,9 +276,9 @@ def _lost(task: _Task) -> _Outcome:
     return _Outcome(
         task.key,
         write_rows(task.lake, task.stage, task.key, []),
-        refused=tuple((*name, "worker_died", reason) for name in named),
+        refused=tuple((*name, WORKER_DIED, reason) for name in named),
         unread=tuple(unread),
-        flags=tuple(f"{name}: worker_died" for name, _ in named),
+        flags=tuple(f"{name}: {WORKER_DIED}" for name, _ in named),
     )
 
 

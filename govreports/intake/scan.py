@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from govreports.attempts import WORKER_DIED, next_attempt, refusal
 from govreports.intake.source import MAX_BYTES, SIDECAR_SUFFIX, SOURCE_SUFFIXES, SourceFile
 from govreports.lake.ledger import SeenFile
 from govreports.store.opening import open_store
@@ -82,12 +83,14 @@ def scan(
     raw_dir: Path | Store,
     ledger: Ledger,
     *,
-    mapper_for: Callable[[int], AbstractContextManager[Mapper]] = lambda tasks: nullcontext(serial),
+    again: bool = False,
+    mapper_for: Callable[[int, bool], AbstractContextManager[Mapper]] = lambda tasks, apart: nullcontext(serial),
     on_file: Callable[[int, int], None] | None = None,
 ) -> IntakeSummary:
     """Bring the ledger's view of raw/ up to date and say what changed.
 
-    Only files whose size or time differ are read, by the map that suits their number. `on_file(done, total)` tells the progress.
+    Only files whose size or time differ are read, and with `again` those that are due because a worker died on them, by the map
+    that suits their number and whether they must be kept apart from this process. `on_file(done, total)` tells the progress.
     Raises `NoRawFolder` where there is no such folder or an address holds nothing, and `StoreError` where a bucket cannot be
     read; nothing is recorded then.
     """
@@ -103,16 +106,24 @@ def scan(
             f"{raw} holds nothing: put scraped reports (.txt, .html) there, or name another place with --raw"
         )
     summary = IntakeSummary(vanished=sorted(known.keys() - found.keys()))
-    to_check = []
+    to_check, attempts = [], {}
     for name in sorted(found):
-        if _looks_the_same(known.get(name), found[name], version):
-            summary.unchanged += 1
-        else:
+        if not _looks_the_same(known.get(name), found[name], version):
             to_check.append(found[name])
+        elif again and (attempt := next_attempt(known[name])):
+            to_check.append(found[name])
+            attempts[name] = attempt
+        else:
+            summary.unchanged += 1
     fresh: dict[str, SeenFile] = {}
     check = _Check(raw, version)
-    with mapper_for(len(to_check)) as mapper:
-        for done, row in enumerate(mapper(check, to_check, check.lost), 1):
+    apart = any(known[entry.source_file].reason_code == WORKER_DIED for entry in to_check if entry.source_file in known)
+
+    def lost(entry: _Found) -> SeenFile:
+        return check.lost(entry, attempts.get(entry.source_file, 1))
+
+    with mapper_for(len(to_check), apart) as mapper:
+        for done, row in enumerate(mapper(check, to_check, lost), 1):
             _sort_in(row, known.get(row.source_file), summary, fresh)
             if on_file:
                 on_file(done, len(to_check))
@@ -195,10 +206,10 @@ class _Check:
         checked = time.time_ns()
         return self._seen(entry, checked, *self._judge(entry))
 
-    def lost(self, entry: _Found) -> SeenFile:
+    def lost(self, entry: _Found, attempt: int) -> SeenFile:
         """What stands for a file that no worker process survives."""
-        reason = f"the process died while it read {entry.source_file}: is there enough memory? Please report this file"
-        return self._seen(entry, time.time_ns(), None, None, _refused("worker_died", reason))
+        verdict = _refused(WORKER_DIED, refusal(attempt, f"it read {entry.source_file}"))
+        return self._seen(entry, time.time_ns(), None, None, verdict)._replace(attempts=attempt)
 
     def _seen(
         self, entry: _Found, checked: int, data: bytes | None, sidecar: bytes | None, verdict: _Verdict

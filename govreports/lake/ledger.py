@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, get_type_hints
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # The rows are tuples: a nation has 320,000 of them, and dataclasses take three times as long to make.
 
@@ -33,6 +33,7 @@ class SeenFile(NamedTuple):
     reason: str
     intake_version: str
     seen_at: str  # first sighting of these bytes, ISO 8601 UTC
+    attempts: int = 1  # how often it was looked at before it came to this (see `govreports.attempts`)
 
 
 class StageFile(NamedTuple):
@@ -61,6 +62,7 @@ class StageFailure(NamedTuple):
     reason_code: str
     reason: str
     seen_at: str
+    attempts: int = 1  # in how many builds it was tried (see `govreports.attempts`)
 
 
 class NewerLedger(RuntimeError):
@@ -72,6 +74,13 @@ _TABLES: dict[str, tuple[type[Any], tuple[str, ...]]] = {
     "stage_file": (StageFile, ("stage", "partition_key")),
     "stage_failure": (StageFailure, ("stage", "partition_key", "source_file")),
 }
+
+# Columns that older ledgers lack, with the schema that has them.
+_ADDED_COLUMNS = (
+    (2, "stage_file ADD COLUMN made_from TEXT NOT NULL DEFAULT ''"),
+    (3, "seen_file ADD COLUMN attempts INTEGER NOT NULL DEFAULT 1"),
+    (3, "stage_failure ADD COLUMN attempts INTEGER NOT NULL DEFAULT 1"),
+)
 
 
 class Ledger:
@@ -176,7 +185,7 @@ class Ledger:
     # -- inside --------------------
 
     def _prepare(self) -> None:
-        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        version = self._version()
         if version > SCHEMA_VERSION:
             raise NewerLedger(
                 f"{self.path} has ledger schema {version}, this package knows {SCHEMA_VERSION}: "
@@ -185,8 +194,11 @@ class Ledger:
         if version == SCHEMA_VERSION:
             return
         with self._transaction():
-            if version == 1:
-                self._connection.execute("ALTER TABLE stage_file ADD COLUMN made_from TEXT NOT NULL DEFAULT ''")
+            # Another process may have been first meanwhile.
+            version = self._version()
+            for since, addition in _ADDED_COLUMNS:
+                if 0 < version < since:
+                    self._connection.execute(f"ALTER TABLE {addition}")
             for table, (row_type, key) in _TABLES.items():
                 columns = ", ".join(
                     f"{name} {'INTEGER' if kind is int else 'TEXT'} NOT NULL"
@@ -200,6 +212,9 @@ class Ledger:
             )
             self._connection.execute("CREATE TABLE IF NOT EXISTS note (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
             self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def _version(self) -> int:
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -1,15 +1,18 @@
 """What runs by itself: which runs the sensor and the schedule ask for."""
 
+from contextlib import nullcontext
 from datetime import datetime
 
 import dagster as dg
 import pytest
-from standins import KEYS, NEW_KEY, put
+from dagster._grpc.utils import default_schedule_grpc_timeout, default_sensor_grpc_timeout
+from doomed import doomed
+from standins import KEYS, NEW_KEY, let_be_old, put
 
 from assets import runs
 from assets.defs import automation
 from assets.defs.automation import ATTEMPTS, BATCH_TAG, nightly, raw_folder
-from assets.defs.partitions import ranges
+from assets.defs.partitions import AGAIN, ranges
 from assets.defs.resources import Project
 from assets.project import Folders
 
@@ -137,6 +140,28 @@ def test_the_night_asks_again_for_what_the_day_gave_up(folders: Folders, monkeyp
             finish(instance, request, dg.DagsterRunStatus.FAILURE)
         (asked,) = night(instance, folders)
     assert asked.tags[BATCH_TAG] and asked.tags[START] == KEYS[0]
+
+
+def test_what_workers_died_on_waits_for_the_night(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(folders, NEW_KEY)
+    let_be_old(folders, f"{NEW_KEY}.txt")
+    deadly = doomed(f"cleaned {KEYS[1]}", f"{NEW_KEY}.txt")
+    monkeypatch.setattr(Folders, "mapper", lambda self, tasks, apart=False: nullcontext(deadly))
+    folders.scan()
+    with runs.open_instance(folders) as instance:
+        runs.build(instance, folders)
+        assert not tick(instance, folders).run_requests, "no memory is back after ten seconds"
+        assert [row.attempts for row in folders.lake.ledger.refused()] == [1]
+        (asked,) = night(instance, folders)
+    assert (asked.tags[START], asked.tags[END]) == (KEYS[1], KEYS[1])
+    assert AGAIN.items() <= asked.tags.items()
+    assert [row.attempts for row in folders.lake.ledger.refused()] == [2]
+
+
+def test_ticks_may_take_half_an_hour(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in folders.environment().items():
+        monkeypatch.setenv(name, value)
+    assert default_sensor_grpc_timeout() == default_schedule_grpc_timeout() == 1800
 
 
 def test_ranges_follow_the_order_of_registration_and_skip_no_stale_key() -> None:

@@ -1,12 +1,16 @@
 """Runs over partitions: what Dagster is told of each, and what a bad report costs the others."""
 
+from contextlib import AbstractContextManager, nullcontext
+
 import dagster as dg
 import pytest
+from doomed import doomed
 from standins import KEYS, NEW_KEY, put, stage_path
 
 from assets import runs
 from assets.definitions import definitions_for
 from assets.project import Folders
+from govreports.workers import Mapper
 
 DATA_VERSION = "dagster/data_version"
 
@@ -115,6 +119,43 @@ def test_a_damaged_lake_file_is_made_anew(instance: dg.DagsterInstance, folders:
     assert folders.lake.get("cleaned", KEYS[0])
     assert folders.is_published()
     assert folders.published.read_bytes() != before
+
+
+def test_what_a_worker_died_on_is_tried_once_in_a_build_however_many_rounds_it_takes(
+    instance: dg.DagsterInstance, folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage_runs(instance, folders)
+    path = stage_path(folders.lake, "cleaned", KEYS[0])
+    path.write_bytes(b"x" * path.stat().st_size)
+    put(folders, KEYS[1], "another text")
+    deadly = doomed(f"raw {KEYS[1]}")
+    monkeypatch.setattr(Folders, "mapper", lambda self, tasks, apart=False: nullcontext(deadly))
+    stage_runs(instance, folders)
+    assert folders.lake.get("cleaned", KEYS[0])
+    assert [failure.attempts for failure in folders.lake.ledger.failures()] == [1]
+    stage_runs(instance, folders)
+    assert [failure.attempts for failure in folders.lake.ledger.failures()] == [2]
+
+
+def test_what_a_worker_died_on_is_made_anew_by_hand_in_a_process_of_its_own(
+    instance: dg.DagsterInstance, folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+
+    def mapper(self: Folders, tasks: int, apart: bool = False) -> AbstractContextManager[Mapper]:
+        asked.append(apart)
+        return nullcontext(doomed(*([] if apart else [f"raw {KEYS[0]}"])))
+
+    folders.scan()
+    monkeypatch.setattr(Folders, "mapper", mapper)
+    instance.add_dynamic_partitions("region_year", list(KEYS))
+    job = definitions_for(folders).resolve_implicit_global_asset_job_def()
+    for refused in (1, 0):
+        assert job.execute_in_process(
+            instance=instance, partition_key=KEYS[0], asset_selection=[dg.AssetKey("raw_documents")]
+        ).success
+        assert len(folders.lake.ledger.failures()) == refused
+    assert asked == [False, True]
 
 
 def test_a_partition_can_be_materialized_by_hand(instance: dg.DagsterInstance, folders: Folders) -> None:

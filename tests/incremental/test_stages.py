@@ -1,13 +1,15 @@
 """Stages over partitions: each runs when it must and only then, and no document costs another its place."""
 
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 import standins
+from doomed import doomed
 from standins import KEYS, compacted, stage_path
 
-from govreports.incremental.plan import plan, still_stale
+from govreports.incremental.plan import died, plan, still_stale
 from govreports.incremental.stages import PartitionResult, run_stage
 from govreports.intake.scan import scan
 from govreports.lake.store import CorruptLakeFile, Lake, stage_name
@@ -29,14 +31,18 @@ class Work:
         path.write_text(f"政府工作报告 {key} {text}", encoding="utf-8")
         return path
 
-    def run(self, stage: str, keys: list[str] | None = None) -> list[PartitionResult]:
+    def run(self, stage: str, keys: list[str] | None = None, **options: Any) -> list[PartitionResult]:
         chosen = list(plan(self.lake).present) if keys is None else keys
-        return run_stage(self.lake, stage, chosen, raw_dir=self.raw)
+        return run_stage(self.lake, stage, chosen, raw_dir=self.raw, **options)
 
-    def build(self) -> dict[str, list[str]]:
+    def build(self, **options: Any) -> dict[str, list[str]]:
         """Bring all up to date; the partitions that ran, by stage."""
         scan(self.raw, self.lake.ledger)
-        return {stage: [r.partition_key for r in self.run(stage) if not r.skipped] for stage in STAGES}
+        return {stage: [r.partition_key for r in self.run(stage, **options) if not r.skipped] for stage in STAGES}
+
+    def reasons(self, **options: Any) -> list[tuple[str, str, str]]:
+        """What is stale, at which stage, and why."""
+        return [(s.partition_key, s.stage, s.reason) for s in plan(self.lake, **options).stale]
 
 
 @pytest.fixture
@@ -165,6 +171,79 @@ def test_compaction_names_a_file_that_cannot_be_read(work: Work) -> None:
         compacted(work.lake)
     assert work.build()["cleaned"] == [KEYS[0]]
     assert compacted(work.lake)["text.document"]
+
+
+# -- what workers died on --------------------
+
+
+deadly = doomed(f"cleaned {KEYS[1]}")
+
+
+def test_what_a_worker_died_on_is_tried_again_by_the_next_build(work: Work) -> None:
+    work.build(mapper=deadly)
+    (failure,) = work.lake.ledger.failures()
+    assert (failure.reason_code, failure.attempts) == ("worker_died", 1)
+    assert "(attempt 1 of 3)" in failure.reason
+    assert work.reasons() == [(KEYS[1], "cleaned", "its worker died (attempt 2 of 3)")]
+    assert work.build(again=True) == {**nothing(), **{stage: [KEYS[1]] for stage in STAGES[1:]}}
+    assert work.lake.ledger.failures() == []
+    assert plan(work.lake).empty
+
+
+def test_it_is_tried_once_in_a_build(work: Work) -> None:
+    work.build(mapper=deadly)
+    assert work.reasons(again=False) == []
+    assert still_stale(work.lake, KEYS) == set()
+    assert work.build() == nothing()
+
+
+def test_it_is_tried_three_times_and_then_no_more(work: Work) -> None:
+    work.build(mapper=deadly)
+    for attempt in (2, 3):
+        assert work.reasons() == [(KEYS[1], "cleaned", f"its worker died (attempt {attempt} of 3)")]
+        work.build(mapper=deadly, again=True)
+    assert plan(work.lake).empty
+    assert work.build(mapper=deadly, again=True) == nothing()
+    (failure,) = work.lake.ledger.failures()
+    assert failure.attempts == 3 and "not tried again" in failure.reason
+
+
+@pytest.mark.parametrize("change", ["bytes", "name", "file of the lake"])
+def test_after_a_change_the_attempts_start_anew(work: Work, change: str) -> None:
+    work.build(mapper=deadly)
+    for _ in range(2):
+        work.build(mapper=deadly, again=True)
+    if change == "bytes":
+        work.put(KEYS[1], "增长7%")
+    elif change == "name":
+        (work.raw / f"{KEYS[1]}.txt").rename(work.raw / f"{KEYS[1]}-again.txt")
+    else:
+        stage_path(work.lake, "cleaned", KEYS[1]).unlink()
+    work.build(mapper=deadly, again=True)
+    assert [failure.attempts for failure in work.lake.ledger.failures()] == [1]
+    work.build(again=True)
+    assert work.lake.ledger.failures() == []
+
+
+def test_what_is_stale_anyway_is_found_behind_what_waits_for_the_next_build(work: Work) -> None:
+    work.build(mapper=deadly)
+    stage_path(work.lake, "sections", KEYS[1]).unlink()
+    assert work.reasons(again=False) == [(KEYS[1], "sections", "the sections file is missing or damaged")]
+    assert work.reasons() == [(KEYS[1], "cleaned", "its worker died (attempt 2 of 3)")]
+
+
+def test_no_other_refusal_is_tried_again(work: Work) -> None:
+    work.put(KEYS[0], "unreadable")
+    work.build(again=True)
+    assert [failure.reason_code for failure in work.lake.ledger.failures()] == ["outline_failed"]
+    assert plan(work.lake).empty
+    assert work.build(again=True) == nothing()
+
+
+def test_who_died_is_known_whether_or_not_it_is_tried_again(work: Work) -> None:
+    for _ in range(3):
+        work.build(mapper=deadly, again=True)
+        assert (died(work.lake.ledger, "cleaned"), died(work.lake.ledger, "raw")) == ({KEYS[1]}, set())
 
 
 def _rows(path: Path) -> int:

@@ -2,15 +2,18 @@
 
 import os
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
+from doomed import doomed
 from report_pages import report
 
 from govreports.intake import scan as scanning
 from govreports.intake.scan import NoRawFolder, read_source_file, scan
 from govreports.intake.source import MAX_BYTES, SourceFile
 from govreports.lake.ledger import Ledger
+from govreports.workers import Mapper
 
 
 def by_first_line(file: SourceFile) -> scanning._Verdict:
@@ -192,6 +195,55 @@ def test_a_file_that_changed_after_the_scan_is_not_passed_on(raw: Path, ledger: 
     path.unlink()
     found = read_source_file(raw, seen)
     assert isinstance(found, tuple) and found[0] == "unreadable"
+
+
+def deadly(tasks: int, apart: bool) -> AbstractContextManager[Mapper]:
+    """A map whose workers die on one file."""
+    return nullcontext(doomed("a.txt"))
+
+
+def test_a_file_that_a_worker_died_on_is_looked_at_again_by_who_tries_again(
+    raw: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(raw, "a.txt", "360102-2021\n")
+    put(raw, "b.txt", "360121-2022\n")
+    (refused,) = scan(raw, ledger, mapper_for=deadly).refused
+    assert (refused.reason_code, refused.attempts) == ("worker_died", 1)
+    assert "it read a.txt (attempt 1 of 3)" in refused.reason
+    read = count_reads(monkeypatch)
+    assert scan(raw, ledger).refused == [refused]
+    assert read == []
+    assert scan(raw, ledger, again=True).refused == []
+    assert read == ["a.txt"]
+    assert ledger.seen_files()["a.txt"].attempts == 1
+
+
+def test_a_file_that_workers_always_die_on_is_looked_at_three_times(raw: Path, ledger: Ledger) -> None:
+    put(raw, "a.txt", "360102-2021\n")
+    for attempt in (1, 2, 3, 3):
+        (refused,) = scan(raw, ledger, again=True, mapper_for=deadly).refused
+        assert refused.attempts == attempt
+    assert "not tried again" in refused.reason
+    put(raw, "a.txt", "360102-2021\nother bytes")
+    (refused,) = scan(raw, ledger, again=True, mapper_for=deadly).refused
+    assert refused.attempts == 1
+
+
+def test_a_file_that_a_worker_died_on_is_kept_apart_from_this_process(raw: Path, ledger: Ledger) -> None:
+    asked = []
+
+    def mapper_for(tasks: int, apart: bool) -> AbstractContextManager[Mapper]:
+        asked.append((tasks, apart))
+        return deadly(tasks, apart)
+
+    put(raw, "a.txt", "360102-2021\n")
+    for _ in range(3):
+        scan(raw, ledger, again=True, mapper_for=mapper_for)
+    put(raw, "b.txt", "360121-2022\n")
+    scan(raw, ledger, again=True, mapper_for=mapper_for)
+    put(raw, "a.txt", "360102-2021\nother bytes")
+    scan(raw, ledger, mapper_for=mapper_for)
+    assert asked == [(1, False), (1, True), (1, True), (1, False), (1, True)]
 
 
 def test_without_a_folder_the_error_says_what_to_do(tmp_path: Path, ledger: Ledger) -> None:

@@ -61,6 +61,28 @@ def test_two_processes_see_the_same(ledger: Ledger) -> None:
     assert other.note("unknown") is None
 
 
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_older_ledger_is_brought_up_to_date(ledger: Ledger, version: int) -> None:
+    ledger.record_scan([FILE], [])
+    ledger.record_stage(MADE, [FAILURE])
+    ledger.close()
+    with sqlite3.connect(ledger.path) as connection:
+        for table in ("seen_file", "stage_failure"):
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN attempts")
+        if version == 1:
+            connection.execute("ALTER TABLE stage_file DROP COLUMN made_from")
+        connection.execute(f"PRAGMA user_version = {version}")
+    for _ in range(2):
+        newer = Ledger(ledger.path)
+        assert newer.seen_files() == {"a.txt": FILE}
+        assert newer.stage_file("raw", "360102-2021") == MADE
+        assert newer.failures() == [FAILURE]
+        newer.record_stage(MADE, [FAILURE._replace(attempts=2)])
+        assert newer.failures() == [FAILURE._replace(attempts=2)]
+        newer.record_stage(MADE, [FAILURE])
+        newer.close()
+
+
 def test_a_newer_ledger_is_refused_with_the_way_out(ledger: Ledger) -> None:
     ledger.close()
     with sqlite3.connect(ledger.path) as connection:

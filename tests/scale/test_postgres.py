@@ -152,6 +152,26 @@ def test_a_killed_build_is_told_failed_and_the_next_one_goes_on(
     assert project.content_hash == in_sqlite.content_hash
 
 
+def test_a_history_that_was_lost_is_told_again_together(server: Server, tmp_path: Path) -> None:
+    project, url = Project.with_seeds(tmp_path), server.create("lost")
+    assert build(project, url).returncode == 0
+    told = sorted(materializations(server, "lost"))
+    server.sql("lost", "DELETE FROM event_logs WHERE partition IS NOT NULL")
+    script = "from assets.runs import open_instance, tell_again\nfrom assets.project import Folders\n"
+    script += "folders = Folders.of('raw', 'warehouse', 'corrections')\n"
+    script += "with open_instance(folders) as instance: print([len(tell_again(instance, folders)) for _ in range(2)])\n"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=project.folder,
+        env=environment(project, url),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert f"[{len(told)}, 0]" in done.stdout, said(done)
+    assert sorted(materializations(server, "lost")) == told
+
+
 def test_a_server_that_crashes_in_the_middle_is_told_and_the_next_build_goes_on(
     in_sqlite: Project, tmp_path: Path
 ) -> None:
