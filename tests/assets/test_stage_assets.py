@@ -111,14 +111,14 @@ def test_a_partition_without_files_is_no_partition_any_more(instance: dg.Dagster
 
 def test_a_damaged_lake_file_is_made_anew(instance: dg.DagsterInstance, folders: Folders) -> None:
     stage_runs(instance, folders)
-    before = folders.published.read_bytes()
     path = stage_path(folders.lake, "cleaned", KEYS[0])
     path.write_bytes(b"x" * path.stat().st_size)
     put(folders, KEYS[1], "so that there is something to do")
+    # A file that is there is brought up to date, and of other partitions nothing is read.
+    folders.published.unlink()
     stage_runs(instance, folders)
     assert folders.lake.get("cleaned", KEYS[0])
     assert folders.is_published()
-    assert folders.published.read_bytes() != before
 
 
 def test_what_a_worker_died_on_is_tried_once_in_a_build_however_many_rounds_it_takes(
@@ -127,6 +127,7 @@ def test_what_a_worker_died_on_is_tried_once_in_a_build_however_many_rounds_it_t
     stage_runs(instance, folders)
     path = stage_path(folders.lake, "cleaned", KEYS[0])
     path.write_bytes(b"x" * path.stat().st_size)
+    folders.published.unlink()
     put(folders, KEYS[1], "another text")
     deadly = doomed(f"raw {KEYS[1]}")
     monkeypatch.setattr(Folders, "mapper", lambda self, tasks, apart=False: nullcontext(deadly))
