@@ -139,8 +139,9 @@ class Reader:
         period, base = period_of(when, measure or "level", name, own, setting)
         if measure == "level" and name in FLOWS and _summed_before(text, attached.clause_start, when, period, setting):
             period = setting.frame.review_span
-        status = status_of(text, first.start, attached.clause_start, period, setting)
-        if is_standing(text, attached.clause_start, first.start, setting) and when.inherited:
+        standing = is_standing(text, attached.clause_start, first.start, setting)
+        status = status_of(text, first.start, attached.clause_start, period, setting, standing)
+        if standing and when.inherited:
             period = None
         if (when.came_from or (when.direct and measure == "level")) and status == "estimated":
             status = "actual"
