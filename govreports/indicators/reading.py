@@ -10,8 +10,10 @@ import re
 from dataclasses import dataclass, field, replace
 
 from govreports.indicators import words
-from govreports.indicators.attach import GOES_ON, Attached, Head, Spoken, attach
+from govreports.indicators.attach import GOES_ON, Spoken, attach
+from govreports.indicators.heads import Head
 from govreports.indicators.measures import measure_of, signed
+from govreports.indicators.pairing import Attached
 from govreports.indicators.periods import Time, find_times, last_year
 from govreports.indicators.quantity import Quantity, find_quantities
 from govreports.indicators.scope import REGION, Home, comparison_set
