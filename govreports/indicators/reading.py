@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 
 from govreports.indicators import words
 from govreports.indicators.attach import GOES_ON, Spoken, attach
+from govreports.indicators.grammar import find_quantities
 from govreports.indicators.heads import Head
 from govreports.indicators.measures import measure_of, signed
 from govreports.indicators.pairing import Attached
 from govreports.indicators.periods import Time, find_times, last_year
-from govreports.indicators.quantity import Quantity, find_quantities
+from govreports.indicators.quantity import Quantity
 from govreports.indicators.scope import REGION, Home, comparison_set
 from govreports.indicators.settle import AHEAD, FLOWS, Moment, Setting, is_standing, moment, period_of, status_of
 from govreports.indicators.subjects import Names

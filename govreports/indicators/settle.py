@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from govreports.indicators import words
+from govreports.indicators.numerals import numeral
 from govreports.indicators.periods import PLANS, Frame, Time, last_year
-from govreports.indicators.quantity import numeral
 
 AHEAD = frozenset({"targets", "tasks", "self_building", "guarantee"})
 BEHIND = frozenset({"review", "review_ytd", "basis", "problems"})
