@@ -96,6 +96,8 @@ class Heads:
         if start and self.shadow[start - 1] in "；;":
             self._topic = topic_of(self.text[start:end], self._home)
         named = self._without_denominators(self._bare.complete(start, end, subjects))
+        if not named:
+            return []
         return self._for_livelihood(start, end, self._groups(_Clause(start, end, named, quantities)))
 
     def _without_denominators(self, subjects: list[Subject]) -> list[Subject]:
@@ -114,8 +116,6 @@ class Heads:
 
     def _groups(self, clause: _Clause) -> list[tuple[Head, ...]]:
         groups: list[list[Head]] = []
-        # Whether a group names no indicator, so that no further name joins it.
-        blocked: list[bool] = []
         last_end = clause.start
         for subject in clause.subjects:
             if self._lacks_value(clause, subject):
@@ -123,13 +123,13 @@ class Heads:
             indicator = subject.indicator
             if indicator and self._is_of_others(clause, subject, indicator, last_end):
                 indicator = None
-            joins = bool(groups) and self._joins(groups[-1][-1], subject, clause.quantities)
             if self._is_part_of_longer(clause, subject):
                 indicator = None
-                if joins:
+                if groups and self._joins(groups[-1][-1], subject, clause.quantities):
                     # 进口和出口通关时间: what makes the second another thing does so to the first.
-                    groups[-1], blocked[-1] = [replace(h, indicator=None) for h in groups[-1]], True
-            joins = joins and not blocked[-1] and indicator is not None and groups[-1][-1].indicator is not None
+                    groups[-1] = [replace(h, indicator=None) for h in groups[-1]]
+            both_known = bool(groups) and indicator is not None and groups[-1][-1].indicator is not None
+            joins = both_known and self._joins(groups[-1][-1], subject, clause.quantities)
             heads = self._heads(clause, subject, indicator, last_end)
             scope = None if heads[0].scope else self._scope_around(clause, subject, indicator, groups, joins)
             if scope:
@@ -138,7 +138,6 @@ class Heads:
                 groups[-1].extend(heads)
             else:
                 groups.append(heads)
-                blocked.append(indicator is None)
             last_end = subject.end
         return [tuple(g) for g in groups]
 
@@ -211,22 +210,23 @@ class Heads:
     def _heads(self, clause: _Clause, subject: Subject, indicator: Indicator | None, last_end: int) -> list[Head]:
         """The heads of one name: of each of its parts, of each group that stands inside it, or one alone."""
         alias = subject.alias
-        head = Head(indicator, alias, subject.start, subject.end, None, self.text[subject.start : subject.end])
+        text = self.text[subject.start : subject.end]
         if indicator is None:
-            return [head]
+            return [Head(None, alias, subject.start, subject.end, None, text)]
         counted = [q.quote_end for q in clause.quantities if q.quote_end <= subject.start]
         scope = self._scope_of(subject, indicator, self.shadow[max([last_end, *counted[-1:]]) : subject.start])
         if scope and _FIRMS.search(scope) and alias.needs_value:
-            return [replace(head, indicator=None)]
+            return [Head(None, alias, subject.start, subject.end, None, text)]
         if not scope and not self._is_whole(clause.start, subject):
             scope = self._topic or self._built_up(indicator, clause.start, subject)
+        head = Head(indicator, alias, subject.start, subject.end, scope, text)
         if alias.scope and GAP in alias.text:
             # 科学研究和技术服务业 is one industry: 和 parts only what 、 parts too.
             groups = words.LIST_MARK.split(alias.scope) if "、" in alias.scope else [alias.scope]
             return [replace(head, scope=group) for group in groups if group]
         if len(alias.parts) <= 1:
-            return [replace(head, scope=scope)]
-        return [replace(head, indicator=part, scope=scope) for part in map(declared, alias.parts) if part]
+            return [head]
+        return [replace(head, indicator=part) for part in map(declared, alias.parts) if part]
 
     def _scope_of(self, subject: Subject, indicator: Indicator, before: str) -> str | None:
         """The area or group that a name or the words right before it restrict it to."""
