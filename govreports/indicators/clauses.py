@@ -1,7 +1,7 @@
 """The parts of a sentence: clauses, names, and runs of numbers.
 
 Belongs here: cutting a sentence where its grammar parts it, without deciding what belongs to what (see `attach`). Does not belong
-here: cutting texts into sentences (`sentences`), finding numbers (`quantity`) or names (`subjects`).
+here: cutting texts into sentences (`sentences`), finding numbers (`grammar`) or names (`subjects`).
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from govreports.indicators.quantity import numeral
+from govreports.indicators.numerals import numeral
 
 # First and last year of the plans by their ordinal.
 PLANS = {

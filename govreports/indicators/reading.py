@@ -10,10 +10,13 @@ import re
 from dataclasses import dataclass, field, replace
 
 from govreports.indicators import words
-from govreports.indicators.attach import GOES_ON, Attached, Head, Spoken, attach
+from govreports.indicators.attach import GOES_ON, Spoken, attach
+from govreports.indicators.grammar import find_quantities
+from govreports.indicators.heads import Head
 from govreports.indicators.measures import measure_of, signed
+from govreports.indicators.pairing import Attached
 from govreports.indicators.periods import Time, find_times, last_year
-from govreports.indicators.quantity import Quantity, find_quantities
+from govreports.indicators.quantity import Quantity
 from govreports.indicators.scope import REGION, Home, comparison_set
 from govreports.indicators.settle import AHEAD, FLOWS, Moment, Setting, is_standing, moment, period_of, status_of
 from govreports.indicators.subjects import Names
@@ -139,8 +142,9 @@ class Reader:
         period, base = period_of(when, measure or "level", name, own, setting)
         if measure == "level" and name in FLOWS and _summed_before(text, attached.clause_start, when, period, setting):
             period = setting.frame.review_span
-        status = status_of(text, first.start, attached.clause_start, period, setting)
-        if is_standing(text, attached.clause_start, first.start, setting) and when.inherited:
+        standing = is_standing(text, attached.clause_start, first.start, setting)
+        status = status_of(text, first.start, attached.clause_start, period, setting, standing)
+        if standing and when.inherited:
             period = None
         if (when.came_from or (when.direct and measure == "level")) and status == "estimated":
             status = "actual"

@@ -1,6 +1,6 @@
 """The documented rules, as declared in `rules.yaml`.
 
-Belongs here: loading the declarations. Does not belong here: applying them (see `attach`).
+Belongs here: loading the declarations. Does not belong here: applying them (see `attach`, `pairing`).
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from govreports.indicators import words
+from govreports.indicators.numerals import numeral
 from govreports.indicators.periods import PLANS, Frame, Time, last_year
-from govreports.indicators.quantity import numeral
 
 AHEAD = frozenset({"targets", "tasks", "self_building", "guarantee"})
 BEHIND = frozenset({"review", "review_ytd", "basis", "problems"})
@@ -155,15 +155,15 @@ def _is_estimated(before: str, period: str | None) -> bool:
     return "-" not in (period or "") and any(_OPENS.search(before, 0, m.start()) for m in found)
 
 
-def status_of(text: str, at: int, clause_start: int, period: str | None, setting: Setting) -> str:
-    """actual, estimated, target or past_target."""
+def status_of(text: str, at: int, clause_start: int, period: str | None, setting: Setting, standing: bool) -> str:
+    """actual, estimated, target or past_target. `standing`: what `is_standing` says of the value."""
     frame = setting.frame
     before = text[:at]
     estimated = _is_estimated(before, period)
     year = _end_year(period)
     plan = frame.plan_start.year if frame.plan_start else None
     if setting.role in AHEAD:
-        if is_standing(text, clause_start, at, setting):
+        if standing:
             return "actual"
         last = frame.last_full_year
         if year is not None and last is not None and year <= last and (plan is None or year < plan):

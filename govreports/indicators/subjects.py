@@ -98,6 +98,11 @@ def default_names() -> Names:
     return Names(load_catalogue())
 
 
+def declared(identifier: str) -> Indicator | None:
+    """The indicator that the catalogue declares under an identifier."""
+    return load_catalogue().indicators.get(identifier)
+
+
 _WHOSE = (
     r"(?:全[省市区县国州旗盟]|我[省市区县]|当年|同期|地方|整个|其|每年|年度|政府|"
     r"本级|县级|区级|市级|规模以上|规上|平均|工业)*"

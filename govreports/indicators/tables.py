@@ -12,8 +12,8 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from govreports.indicators.grammar import unit_at
 from govreports.indicators.periods import Frame, find_times, last_year
-from govreports.indicators.quantity import unit_at
 from govreports.indicators.reading import Reader, Reading
 from govreports.indicators.settle import Setting
 from govreports.text.offsets import OffsetMap

@@ -74,6 +74,14 @@ COMPLETION = re.compile(
 )
 TOGETHER = re.compile(r"分别|依次|(?<![年平户人])均|都|皆|各|双双|指标|同步|双")
 RESPECTIVELY = re.compile(r"分别|依次|各(?=增|达|为|实|完)")
+# What parts the members of a list.
+LIST_MARK = re.compile(r"、|和|与|及")
+# Words for all that a list has named (A、B、C等5项主要指标).
+INDICATORS = re.compile(
+    r"(?:等(?!级)|等?(?:\d+|[一二两三四五六七八九十]+)(?:项|个|大))(?:主要|核心|重要|关键|重点|经济|发展|社会|外贸|工业|财政|总量|速度|增速)*指标"
+)
+# Before a name: how much of it there is for each unit of land or people.
+DENSITY = re.compile(r"每(?:平方公里|平方米|公顷|亩|[十百千万]名?人)|单位面积|地均|亩均")
 ESTIMATED = re.compile(r"预计|预期可|预估|估计|初步预计|测算|预测")
 # What is hoped of one value.
 HOPED = re.compile(r"可达(?=[到\d])|有望|可望")

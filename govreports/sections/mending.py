@@ -1,7 +1,7 @@
 """Headings whose number or beginning was lost: mended by the contents list, else by the gap in their row.
 
 Belongs here: reading the contents list of a plan, giving headings of the body the style and number that they had. Does not belong
-here: cutting the list out of the text (see `govreports.clean`), headings that lost their full stop (`runins`).
+here: cutting the list out of the text (see `govreports.clean`), headings that lost their full stop (`lost_stops`).
 """
 
 from __future__ import annotations

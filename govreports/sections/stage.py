@@ -25,11 +25,12 @@ from govreports.sections.headings import (
     without_lists,
 )
 from govreports.sections.lines import Line, read_lines
+from govreports.sections.lost_stops import mend_numbered
 from govreports.sections.mending import mend_by_contents, mend_by_gaps, read_contents
 from govreports.sections.numbering import ANNEX
 from govreports.sections.passages import Paragraph, read_paragraphs
 from govreports.sections.roles import heading_roles, passage_in, raise_tops, title_role
-from govreports.sections.runins import mend_numbered, read_run_ins
+from govreports.sections.runins import read_run_ins
 from govreports.sections.tables import Table, find_tables
 from govreports.sections.tree import Node, home, nest
 from govreports.text import ids

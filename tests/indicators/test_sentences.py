@@ -2,7 +2,7 @@
 
 import pytest
 
-from govreports.indicators.quantity import find_quantities
+from govreports.indicators.grammar import find_quantities
 from govreports.indicators.sentences import sentences
 
 FORMS = """

@@ -1,0 +1,116 @@
+"""Bare names: words that name an indicator only after what was spoken of (实现增加值, 其中城镇增长4.9%).
+
+Belongs here: the industry and the total that a sentence has spoken of, and the names that its clauses cut short after them. Does
+not belong here: names that stand for themselves (`subjects`), which areas or groups names are about (`heads`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from govreports.indicators import words
+from govreports.indicators.subjects import Subject, declared
+from govreports.metadata.catalogue import Alias
+
+_ABOVE_SCALE = re.compile(r"(?:规模以上|规上|规模)(?:工业)?(?:企业|工业)")
+_OF_INDUSTRY = {
+    "增加值": "industry_va",
+    "总产值": "industry_output",
+    "利润": "industry_profit",
+    "利润总额": "industry_profit",
+    "利税": "industry_profit",
+    "主营业务收入": "industry_revenue",
+}
+_BARE_NAME = re.compile(r"(?:实现|完成|创造|企业|[和、与])(增加值|总产值|利润总额|利润|利税|主营业务收入)")
+_BARE_OPENING = re.compile(r"(增加值|总产值|利润总额|利润|利税|主营业务收入)(?=\d|达|增|同比|为)")
+_BARE_PART = re.compile(
+    r"(城镇|城市|农村|乡村|农牧区)(?:常住)?(?:居民)?(?:人均)?(?=\d|增长|、农村|和农村|分别|达|为|、增长|下降)"
+)
+# Totals of which town and country are parts.
+_WHOLES = ("income_all", "retail_sales")
+
+
+class BareNames:
+    """Finds the bare names of one sentence, clause by clause. `inherited`: the industry that the sentence before left."""
+
+    def __init__(self, text: str, shadow: str, inherited: str | None) -> None:
+        self.text = text
+        self.shadow = shadow
+        self._inherited = inherited
+        # The industry that the sentence itself has named.
+        self._holder: str | None = None
+        # Whether that was but the beginning of a name (规模以上工业总产值).
+        self._named = False
+        # The total that was named last, one of `_WHOLES`.
+        self._whole: str | None = None
+
+    @property
+    def industry(self) -> str | None:
+        """The industry that is spoken of so far (规模以上工业企业)."""
+        return self._holder or self._inherited
+
+    def complete(self, start: int, end: int, subjects: list[Subject]) -> list[Subject]:
+        """The names of a clause, bare ones among them; later clauses go on with what this one speaks of."""
+        since = self._note_holder(start, end, subjects)
+        if since < end:
+            subjects = self._of_holder(since, end, subjects)
+        return self._of_parts(start, end, subjects)
+
+    def _note_holder(self, start: int, end: int, subjects: list[Subject]) -> int:
+        """Note the industry that a clause names; from where on bare names of the clause are an industry's."""
+        holder = _ABOVE_SCALE.search(self.text, start, end)
+        since = start if self.industry else holder.end() if holder else end
+        if holder:
+            self._named = "企业" not in holder[0] and any(
+                s.indicator and s.start <= holder.start() and holder.end() < s.end for s in subjects
+            )
+            self._holder = holder[0]
+        return since
+
+    def _of_holder(self, start: int, end: int, subjects: list[Subject]) -> list[Subject]:
+        """Bare names (实现增加值, 总产值) are those of the industry above the designated size that the sentence speaks of."""
+        out = list(subjects)
+        opening = _BARE_OPENING.match(self.shadow, start, end)
+        for match in [*([opening] if opening else []), *_BARE_NAME.finditer(self.shadow, start, end)]:
+            inherited = self._holder is None
+            if inherited and words.residue(self.shadow[start : match.start(1)]):
+                # 现代服务业实现增加值: the clause speaks of something else than the industry before it.
+                continue
+            if any(s.start < match.end() and match.start() < s.end and s.indicator for s in subjects):
+                continue
+            indicator = declared(_OF_INDUSTRY[match[1]])
+            if indicator:
+                alias = Alias(match[1], indicator.id)
+                out.append(Subject(match.start(1), match.end(1), alias, indicator))
+        if self._holder:
+            out = [self._above_scale(s, self._holder) if s.start >= start else s for s in out]
+        return sorted(out, key=lambda s: s.start)
+
+    def _above_scale(self, subject: Subject, holder: str) -> Subject:
+        """A name of all industry's value added or output is that of `holder` alone, unless it says that it is of all."""
+        text = subject.alias.text
+        if text.startswith(("全", "年")) or (self._named and text.startswith("工业")):
+            return subject
+        wider = ("output_value", "industry_va_all") if "工业" in holder else ("industry_va_all",)
+        if subject.indicator is None or subject.indicator.id not in wider:
+            return subject
+        name = "industry_output" if subject.indicator.id == "output_value" else "industry_va"
+        return Subject(subject.start, subject.end, Alias(text, name), declared(name))
+
+    def _of_parts(self, start: int, end: int, subjects: list[Subject]) -> list[Subject]:
+        """After income or retail sales of the whole, bare 城镇 and 农村 name theirs (其中城镇增长4.9%)."""
+        wholes = [s.indicator.id for s in subjects if s.indicator and s.indicator.id in _WHOLES]
+        self._whole = wholes[-1] if wholes else self._whole
+        if not self._whole:
+            return subjects
+        out = list(subjects)
+        for match in _BARE_PART.finditer(self.shadow, start, end):
+            if any(s.start < match.end() and match.start() < s.end and s.indicator for s in subjects):
+                continue
+            town = match[1] in ("城镇", "城市")
+            if self._whole == "income_all":
+                name, scope = "income_urban" if town else "income_rural", None
+            else:
+                name, scope = "retail_sales", match[1]
+            out.append(Subject(*match.span(), Alias(match[0], name, scope=scope), declared(name)))
+        return sorted(out, key=lambda s: s.start)

@@ -1,0 +1,36 @@
+"""Numerals: digits and Chinese characters that write a number.
+
+Belongs here: the value of a numeral. Does not belong here: numbers in a text, with their units (`grammar`).
+"""
+
+NUMERALS = "零〇一二两三四五六七八九十百千万亿"
+DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
+_POWER = {"十": 10, "百": 100, "千": 1000}
+_MYRIAD = {"万": 10**4, "亿": 10**8}
+
+
+def numeral(text: str) -> float:
+    """Value of a Chinese or decimal numeral: 十三 → 13, 三百五 → 350, 1,234.5 → 1234.5. Raises ValueError."""
+    plain = text.replace(",", "")
+    if plain[:1].isdigit():
+        return float(plain)
+    if not text or any(c not in NUMERALS for c in text):
+        raise ValueError(f"{text!r} is no numeral")
+    if len(text) > 1 and all(c in DIGITS for c in text):
+        return float("".join(str(DIGITS[c]) for c in text))
+    total = section = digit = 0
+    last = 1
+    for char in text:
+        if char in DIGITS:
+            digit = DIGITS[char]
+            last = 1 if char in "零〇" else last
+        elif char in _POWER:
+            section += (digit or 1) * _POWER[char]
+            digit, last = 0, _POWER[char]
+        else:
+            power = _MYRIAD[char]
+            total = (total + section + digit or 1) * power if power > 10**4 else total + (section + digit or 1) * power
+            section, digit, last = 0, 0, power
+    return float(
+        total + section + (digit * last // 10 if last >= 10 and digit and text[-2:-1] not in "零〇" else digit)
+    )
