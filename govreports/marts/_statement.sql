@@ -36,17 +36,13 @@ WITH usable AS (
             -- Told by the name (新增就业), or by the last such word before the number in its clause.
             regexp_matches(i.name_zh, '新增|新建|改造|引进|造林|征收')
             OR regexp_matches(
-                regexp_extract(before, '.*(' || '新(?:增|建|改|引|认|培|开|设|登|注|获|入)|净增|增加|引进|引入|招引|吸引|培育|认定|建成|建设|完成|开工|改造|筹'
+                -- Words before the quote; the whole sentence where cleaning changed it.
+                regexp_extract(string_split(sentence, quote)[1], '.*(' || '新(?:增|建|改|引|认|培|开|设|登|注|获|入)|净增|增加|引进|引入|招引|吸引|培育|认定|建成|建设|完成|开工|改造|筹'
                                        || '|总数|总量|累计|拥有|[现共保]有)[^,，;；。:：]*$', 1),
                 '[新净增引招吸培认建完开改筹]')
         ELSE false END AS added,
         o.confidence, o.raw_start
-    FROM (
-        -- The words of the sentence before and after the quote; empty where cleaning changed it.
-        SELECT *, string_split(sentence, quote)[1] AS before,
-               CASE WHEN contains(sentence, quote) THEN substr(sentence, strpos(sentence, quote) + length(quote), 8) END AS after
-        FROM core.observation_corrected
-    ) AS o
+    FROM core.observation_corrected AS o
     JOIN (
         SELECT *, doc_id::statement_document AS document, region_code_current::statement_region AS region FROM text.document
     ) AS d USING (doc_id)
@@ -57,10 +53,13 @@ WITH usable AS (
       AND d.duplicate_of IS NULL
       AND o.scope = 'region'
       AND o.status IN ('actual', 'estimated', 'target')
-      AND NOT coalesce(
-          measure = 'level' AND freq = 'A' AND year(period_start) = d.report_year - 2
-          AND regexp_matches(after, '^(增|提高|提升|上升|扩大|跃升|攀升|上涨|下降|降|减|压|发展|调整)[^,，;；。]{0,3}[到至为]')
-          AND regexp_matches(before, '[从由自][^,，;；。:：从由自年]*$'), false)
+      -- Only of the few that may be such a start the words around the quote are looked at.
+      AND CASE WHEN measure = 'level' AND freq = 'A' AND year(period_start) = d.report_year - 2 AND contains(sentence, quote)
+          THEN NOT (
+              regexp_matches(substr(sentence, strpos(sentence, quote) + length(quote), 8),
+                             '^(增|提高|提升|上升|扩大|跃升|攀升|上涨|下降|降|减|压|发展|调整)[^,，;；。]{0,3}[到至为]')
+              AND regexp_matches(string_split(sentence, quote)[1], '[从由自][^,，;；。:：从由自年]*$'))
+          ELSE true END
 )
 SELECT
     *,
