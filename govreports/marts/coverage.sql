@@ -47,8 +47,9 @@ spoken AS (
 ),
 found AS (
     SELECT region_code, year, indicator_id,
-           any_value(observation_id ORDER BY measure DESC) AS observation_id,  -- the level before the growth
-           any_value(doc_id ORDER BY measure DESC) AS doc_id
+           -- The level before the growth: of the two names the later one.
+           arg_max(observation_id, measure) AS observation_id,
+           arg_max(doc_id, measure) AS doc_id
     FROM mart.region_year_long
     JOIN core.indicator AS i USING (indicator_id)
     WHERE i.headline
