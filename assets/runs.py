@@ -72,7 +72,7 @@ def build(
         if not stale and folders.is_published():
             break
         try:
-            runs += _round(instance, folders, stale, AGAIN if again else {})
+            runs += _round(instance, folders, stale, AGAIN if again else {}, alone=selected is not None)
         except BuildFailed as error:
             if not _damaged(error):
                 raise
@@ -84,14 +84,17 @@ def build(
     return runs
 
 
-def _round(instance: dg.DagsterInstance, folders: Folders, stale: Sequence[str], tags: Mapping[str, str]) -> list[str]:
+def _round(
+    instance: dg.DagsterInstance, folders: Folders, stale: Sequence[str], tags: Mapping[str, str], *, alone: bool
+) -> list[str]:
     assert region_year.name
     batches = list(ranges(instance.get_dynamic_partitions(region_year.name), stale)) if stale else []
     definitions = definitions_for(folders)
     graph = definitions.resolve_asset_graph()
     runs = []
     for batch in batches:
-        runs.append(_execute(instance, definitions, {**batch.tags, **tags}, list(partitioned.resolve(graph))))
+        only = batch.only if alone else {}
+        runs.append(_execute(instance, definitions, {**batch.tags, **tags, **only}, list(partitioned.resolve(graph))))
     let_go()
     # A run of its own: in a run over a range nobody would tell of assets without partitions.
     runs.append(_execute(instance, definitions, {}, list(publication.resolve(graph))))

@@ -24,6 +24,7 @@ region_year = dg.DynamicPartitionsDefinition(name="region_year")
 RANGE_SIZE = 500
 # Keys registered in one statement.
 _BATCH = 1000
+_ONLY_TAG = "govreports/only"
 _AGAIN_TAG = "govreports/again"
 # Tags of a run that tries again what workers died on. A build and the night ask for such runs, each of them once; the sensor,
 # which looks every few seconds, does not: the attempts would be used up before any memory is back.
@@ -48,6 +49,19 @@ class KeyRange:
             ASSET_PARTITION_RANGE_END_TAG: self.keys[-1],
             EXTERNALLY_MANAGED_ASSETS_TAG: "true",
         }
+
+    @property
+    def only(self) -> dict[str, str]:
+        """Run tags by which other stale keys between the first and the last are left alone."""
+        return {_ONLY_TAG: ",".join(self.keys)}
+
+
+def chosen(run: dg.DagsterRun, keys: Sequence[str]) -> list[str]:
+    """Those of the keys in a run's range that it may touch."""
+    if _ONLY_TAG not in run.tags:
+        return list(keys)
+    only = set(run.tags[_ONLY_TAG].split(","))
+    return [key for key in keys if key in only]
 
 
 def tells_itself(run: dg.DagsterRun) -> bool:

@@ -20,7 +20,7 @@ from dagster._core.definitions.data_version import (
     get_input_event_pointer_tag,
 )
 
-from assets.defs.partitions import region_year, tells_itself, tries_again
+from assets.defs.partitions import chosen, region_year, tells_itself, tries_again
 from assets.defs.resources import Project
 from assets.event_log import keep_connections
 from assets.progress import listener
@@ -94,7 +94,7 @@ def stage_asset(stage: Stage) -> dg.AssetsDefinition:
         folders = project.folders
         keep_connections(context.instance)
         telling = _Telling(context, stage, folders.lake)
-        keys = _keys_to_run(context.partition_keys, folders, stage.name)
+        keys = _keys_to_run(chosen(context.run, context.partition_keys), folders, stage.name)
         apart = not died(folders.lake.ledger, stage.name).isdisjoint(keys)
         if not telling.itself:
             _let_be_stale(folders.lake, stage.name, keys)

@@ -61,6 +61,15 @@ def test_select_limits_what_runs(folders: Folders) -> None:
     assert folders.lake.ledger.stage_file("indicators", KEYS[0]) is None
 
 
+def test_select_leaves_alone_what_lies_between_in_the_range(folders: Folders) -> None:
+    put(folders, between := "360102-2022")
+    result = build(folders, "--select", "*-2021")
+    assert result.exit_code == 0, result.output
+    assert "indicators: 2 partitions" in result.output
+    ledger = folders.lake.ledger
+    assert [ledger.stage_file("raw", key) is None for key in (KEYS[0], between, KEYS[1])] == [False, True, False]
+
+
 def test_select_of_nothing_is_wrong_usage(folders: Folders) -> None:
     result = build(folders, "--select", "110101-*")
     assert result.exit_code == 2
