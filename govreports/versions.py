@@ -42,6 +42,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
         "declarations.py",
         "lake/compaction.py",
         "lake/frames.py",
+        "lake/mentions.py",
     ),
     # What makes the pieces of the site; the scripts that draw them are copied, and make no piece stale.
     "site": ("site/*.py", "quality/score.py"),

@@ -10,6 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
+from govreports.lake.frames import table_schema
+from govreports.lake.mentions import TABLE, theme_mentions
 from govreports.metadata.tables import Headline, load_tables
 from govreports.text.ids import observation_id
 from govreports.warehouse.inputs import Inputs, write_rows
@@ -146,6 +150,13 @@ def codes() -> list[Row]:
     return [filled("meta.code_list", list="unit_measure", code=code) for code in units]
 
 
+def with_mentions(rows: dict[str, Iterable[Row]]) -> dict[str, Iterable[Row]]:
+    """The same with the mentions of themes that sections hold, as the compaction of a lake counts them."""
+    sections = pl.DataFrame(list(rows.get("text.section", ())), schema=table_schema("text.section"), orient="row")
+    themes = {row["theme_id"]: row["terms"].split("|") for row in rows["core.theme"]}
+    return {**rows, TABLE: theme_mentions(sections, themes).to_dicts()}
+
+
 def inputs(
     folder: Path,
     documents: Iterable[Row],
@@ -164,5 +175,5 @@ def inputs(
         "core.observation": observations,
         **{name.replace("__", "."): listed for name, listed in tables.items()},
     }
-    files = {table: [write_rows(table, listed, folder / "rows")] for table, listed in rows.items()}
+    files = {table: [write_rows(table, listed, folder / "rows")] for table, listed in with_mentions(rows).items()}
     return Inputs(tables=files, headlines=HEADLINES, input_count=1, input_hash="0" * 64)

@@ -14,14 +14,19 @@ from pathlib import Path
 
 import polars as pl
 
+from govreports.lake import mentions
 from govreports.lake.frames import LAYOUTS, flat, stage_schema, table_schema
 from govreports.lake.ledger import StageFile
 from govreports.lake.store import CorruptLakeFile, Lake, read_stage, write_atomically
+from govreports.metadata.themes import load_themes
 from govreports.text.ids import fingerprint
 
 # Tables that are compacted, by the stage that writes them. The raw stage has no published table of its own.
 STAGES = ("cleaned", "sections", "indicators")
 DOCUMENT = "text.document"
+_SECTION = "text.section"
+# What is made of a stage's rows beside the tables nested in them.
+_MORE = {"cleaned": (DOCUMENT,), "sections": (mentions.TABLE,)}
 # Files that are read at once: one in a bucket is an answer away.
 _AT_ONCE = 16
 
@@ -29,7 +34,8 @@ _AT_ONCE = 16
 def compact(lake: Lake, made: Iterable[StageFile]) -> dict[str, list[Path]]:
     """Bring the yearly files of all outputs up to date and return them by table, each list sorted by year.
 
-    `made` are the outputs that count. Beside the nested tables of the stages there is `text.document`.
+    `made` are the outputs that count. Beside the nested tables of the stages there are `text.document` and
+    `text.theme_mention`.
     Raises `CorruptLakeFile` where stage files that count cannot be read; all of them have then been forgotten.
     """
     by_year: dict[tuple[str, str], list[StageFile]] = defaultdict(list)
@@ -79,13 +85,14 @@ def _published(made: Iterable[StageFile]) -> list[StageFile]:
 
 
 def _tables(stage: str) -> list[str]:
-    return [*LAYOUTS[stage].nested.values(), *([DOCUMENT] if stage == "cleaned" else [])]
+    return [*LAYOUTS[stage].nested.values(), *_MORE.get(stage, ())]
 
 
 def _compact_year(lake: Lake, stage: str, year: str, files: list[StageFile]) -> dict[str, Path]:
     paths = {table: lake.root / "compact" / table / f"{year}.parquet" for table in _tables(stage)}
     schemas = repr([(name, str(kind)) for name, kind in stage_schema(stage).items()])
-    wanted = fingerprint(schemas, *(f"{made.partition_key}:{made.content_hash}" for made in files))
+    themes = repr(_themes()) if mentions.TABLE in paths else ""
+    wanted = fingerprint(schemas, themes, *(f"{made.partition_key}:{made.content_hash}" for made in files))
     note = f"compact/{stage}/{year}"
     if lake.ledger.note(note) == wanted and all(path.exists() for path in paths.values()):
         return paths
@@ -98,9 +105,16 @@ def _write_tables(lake: Lake, stage: str, files: list[StageFile], paths: Mapping
     """Write the tables of a stage's files, each flat."""
     frame = _read(lake, stage, files)
     for column, table in LAYOUTS[stage].nested.items():
-        write_atomically(flat(stage, frame, column).collect(), paths[table])
+        rows = flat(stage, frame, column).collect()
+        write_atomically(rows, paths[table])
+        if table == _SECTION:
+            write_atomically(mentions.theme_mentions(rows, _themes()), paths[mentions.TABLE])
     if DOCUMENT in paths:
         write_atomically(frame.select(list(table_schema(DOCUMENT))), paths[DOCUMENT])
+
+
+def _themes() -> dict[str, tuple[str, ...]]:
+    return {theme.id: theme.terms for theme in load_themes().values()}
 
 
 def _read(lake: Lake, stage: str, files: list[StageFile]) -> pl.DataFrame:

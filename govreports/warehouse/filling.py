@@ -17,12 +17,6 @@ from govreports.warehouse.connection import WarehouseError, scalar
 from govreports.warehouse.ddl import LARGEST_INDEX, add_primary_key, may_lack_index
 from govreports.warehouse.report import BuildReport
 
-# The pattern of policy_attention: every term, longer ones first.
-_THEME_TERMS = r"""
-    SET VARIABLE theme_terms = (
-        SELECT coalesce(string_agg(regexp_escape(term), '|' ORDER BY length(term) DESC, term), 'no theme')
-        FROM (SELECT DISTINCT unnest(string_split(terms, '|')) AS term FROM core.theme))"""
-
 
 class MartError(WarehouseError):
     """A mart returned two rows for one key, or columns other than the declared ones."""
@@ -32,7 +26,6 @@ def share_statements(con: duckdb.DuckDBPyConnection, report: BuildReport) -> Non
     """Make the temporary tables that marts read, from text and core."""
     with report.step("statements"):
         con.execute(prelude())
-        con.execute(_THEME_TERMS)
 
 
 def fill_marts(

@@ -34,6 +34,7 @@ LOADED = (
     "text.span",
     "text.section",
     "text.table_cell",
+    "text.theme_mention",
     "text.glossary",
     "text.self_check",
     "core.observation",

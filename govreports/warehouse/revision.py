@@ -45,7 +45,14 @@ _OF_DOCUMENTS = tuple(
     key for key in LOADED if {"doc_id", "section_id"} & set(load_tables()[key].column_names) and key != "meta.reject"
 )
 # Those of them that marts read, for the other documents of a region.
-_READ_BY_MARTS = ("text.document", "text.section", "text.table_cell", "core.observation", "core.correction")
+_READ_BY_MARTS = (
+    "text.document",
+    "text.section",
+    "text.table_cell",
+    "text.theme_mention",
+    "core.observation",
+    "core.correction",
+)
 _CHANGED = "doc_id IN (SELECT doc_id FROM old_document UNION ALL SELECT doc_id FROM new_document)"
 _FACT = ("indicator_id", "measure", "unit_measure", "time_period")
 
@@ -229,7 +236,7 @@ def _rank(work: Work) -> None:
             ) WHERE scope = 'region' AND time_period IS NOT NULL"""
     )
     with _in_memory(con, _FACTS, [table for table in work.tables if table.key == _RANKING]):
-        for key in ("text.document", "text.section", "core.region", "core.indicator", "core.theme"):
+        for key in ("text.document", "text.section", "core.region", "core.indicator"):
             con.execute(f"CREATE VIEW {key} AS FROM {TARGET}.{key}")
         con.execute(
             f"""CREATE TABLE core.observation_corrected AS

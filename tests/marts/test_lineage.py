@@ -42,5 +42,8 @@ def test_a_mart_that_reads_a_mart_ends_there() -> None:
 
 def test_windows_and_counts_name_what_they_order_and_group_by() -> None:
     assert Source(OBSERVATION, "obs_value") in column_lineage("ranking", ())["rank"]
-    mentions = column_lineage("policy_attention", ())["mentions"]
-    assert {Source("text.section", "text"), Source("text.section", "role")} <= set(mentions)
+    attention = column_lineage("policy_attention", ())
+    assert attention["mentions"] == (Source("text.theme_mention", "mentions"),)
+    assert Source("text.section", "text") in attention["per_10k"]
+    peers = column_lineage("ranking", ())["peers"]
+    assert Source("core.region", "province_code") in peers

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from synthetic_warehouse import HEADLINES, codes, document, filled, indicators, observation, regions
+from synthetic_warehouse import HEADLINES, codes, document, filled, indicators, observation, regions, with_mentions
 
 from govreports.marts.sql import FOLDER
 from govreports.text.ids import fingerprint
@@ -98,7 +98,7 @@ class Corpus:
         for rows in chosen:
             for table, listed in rows.items():
                 tables[table] = tables.get(table, []) + listed
-        files = {table: [write_rows(table, listed, folder)] for table, listed in tables.items()}
+        files = {table: [write_rows(table, listed, folder)] for table, listed in with_mentions(tables).items()}
         return Inputs(files, HEADLINES, input_count=len(self.partitions), input_hash="0" * 64, partitions=self.hashes())
 
 
