@@ -90,7 +90,11 @@ def _tables(stage: str) -> list[str]:
 
 def _compact_year(lake: Lake, stage: str, year: str, files: list[StageFile]) -> dict[str, Path]:
     paths = {table: lake.root / "compact" / table / f"{year}.parquet" for table in _tables(stage)}
-    schemas = repr([(name, str(kind)) for name, kind in stage_schema(stage).items()])
+    columns = [
+        *stage_schema(stage).items(),
+        *(item for table in _MORE.get(stage, ()) for item in table_schema(table).items()),
+    ]
+    schemas = repr([(name, str(kind)) for name, kind in columns])
     themes = repr(_themes()) if mentions.TABLE in paths else ""
     wanted = fingerprint(schemas, themes, *(f"{made.partition_key}:{made.content_hash}" for made in files))
     note = f"compact/{stage}/{year}"

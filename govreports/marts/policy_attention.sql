@@ -2,23 +2,27 @@
 --
 -- Which sections name which terms is counted beforehand: text.theme_mention leads from a number here to the places in the text.
 
-WITH part AS (
-    SELECT s.section_id, d.region_code_current AS region_code, d.report_year, coalesce(s.role, 'other') AS role,
-           length(coalesce(s.title, '')) + length(coalesce(s.text, '')) AS characters
-    FROM text.section AS s
-    JOIN text.document AS d USING (doc_id)
-    WHERE d.completeness <> 'secondary' AND d.doc_type <> 'other' AND d.duplicate_of IS NULL
+WITH report AS (
+    SELECT doc_id, region_code_current AS region_code, report_year
+    FROM text.document
+    WHERE completeness <> 'secondary' AND doc_type <> 'other' AND duplicate_of IS NULL
 ),
 size AS (
-    SELECT region_code, report_year, role, sum(characters) AS characters
-    FROM part
-    GROUP BY region_code, report_year, role
+    SELECT region_code, report_year, coalesce(role, 'other') AS role,
+           sum(length(coalesce(title, '')) + length(coalesce(text, ''))) AS characters
+    FROM text.section
+    JOIN report USING (doc_id)
+    GROUP BY ALL
+),
+mention AS (
+    SELECT region_code, report_year, theme_id, coalesce(role, 'other') AS role, sum(mentions) AS mentions
+    FROM text.theme_mention
+    JOIN report USING (doc_id)
+    GROUP BY ALL
 )
 SELECT
-    region_code, report_year, theme_id, role, sum(mentions)::INTEGER AS mentions, any_value(size.characters)::INTEGER AS characters,
-    10000.0 * sum(mentions) / any_value(size.characters) AS per_10k
-FROM text.theme_mention
-JOIN part USING (section_id)
+    region_code, report_year, theme_id, role, mentions::INTEGER AS mentions, characters::INTEGER AS characters,
+    10000.0 * mentions / characters AS per_10k
+FROM mention
 JOIN size USING (region_code, report_year, role)
-GROUP BY region_code, report_year, theme_id, role
 ORDER BY region_code, report_year, theme_id, role
