@@ -27,9 +27,10 @@ def mart_lineage(mart: str) -> dg.TableColumnLineage:
 
     deps = {}
     for column, sources in column_lineage(mart, headlines()).items():
-        found = [dep for dep in map(_dep, sources) if dep]
+        # A stage may have one name in several of its tables; to Dagster they are one column of its asset.
+        found = {(dep.asset_key, dep.column_name): dep for dep in map(_dep, sources) if dep}
         if found:
-            deps[column] = found
+            deps[column] = list(found.values())
     return dg.TableColumnLineage(deps_by_column=deps)
 
 

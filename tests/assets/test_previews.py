@@ -40,3 +40,10 @@ def test_lineage_names_assets_and_leaves_declarations_out() -> None:
     assert "full_name" not in deps
     quotes = mart_lineage("target_vs_actual").deps_by_column["target_quote"]
     assert quotes == [dg.TableColumnDep(asset_key=dg.AssetKey("indicators"), column_name="quote")]
+
+
+@pytest.mark.parametrize("mart", MARTS)
+def test_every_mart_has_a_lineage_that_names_a_column_of_an_asset_once(mart: str) -> None:
+    for column, deps in mart_lineage(mart).deps_by_column.items():
+        named = [(dep.asset_key, dep.column_name) for dep in deps]
+        assert len(set(named)) == len(named) > 0, column
