@@ -150,6 +150,8 @@ def one_more(options: Options) -> Iterator[Row]:
         project = options.project(size)
         if size:
             project.cold()
+            # A project that was kept may have been published by other code.
+            project.build()
         else:
             project = Project(options.folder / f"one-{time.time_ns()}", 0)
         project.add(1)
