@@ -61,7 +61,8 @@ def _copy(table: str, paths: Sequence[Path], copies: int, folder: Path, copied: 
     """The rows for which the SQL condition `copied` holds under as many ids, the others once."""
     path = folder / f"{table}.parquet"
     columns = ", ".join(_copied(column.name) for column in load_tables()[table].columns)
-    with duckdb.connect() as con:
+    # Within bounds: the peak that is told is to be that of the publication.
+    with duckdb.connect(config={"memory_limit": "1GB", "preserve_insertion_order": False}) as con:
         con.execute(
             f"COPY (SELECT {columns} FROM range({copies}) AS copies(k), {_listed(paths)} WHERE k = 0 OR {copied}) "
             f"TO {literal(str(path))} (FORMAT parquet)"
