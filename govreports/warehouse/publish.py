@@ -16,7 +16,8 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from govreports.store import publication
 from govreports.store.stores import Store
 from govreports.warehouse.basis import MOST_REVISIONS, Basis, changed_partitions, read_basis, rules_of
 from govreports.warehouse.build import build_warehouse
-from govreports.warehouse.connection import Limits, WarehouseError, published_file
+from govreports.warehouse.connection import Limits, WarehouseError, published_file, writing
 from govreports.warehouse.corrections import Correction, load_corrections
 from govreports.warehouse.export import export_marts
 from govreports.warehouse.inputs import Inputs, from_lake, from_partitions
@@ -118,13 +119,14 @@ def prepare_from_lake(
     try:
         before = _basis(published, listed, trusted=trusted)
         progress("changed partitions")
-        made = list(lake.ledger.stage_files().values())
-        changed = changed_partitions(before.partitions, partition_hashes(made))
-        refuse_many(len(changed), len(before.partitions), "partitions changed")
-        inputs = from_partitions(lake, made, changed, _other_sources(published, changed))
-        with _next_file(warehouse) as path:
+        with _next_file(warehouse) as path, _copying(published, path) as copied:
+            made = list(lake.ledger.stage_files().values())
+            changed = changed_partitions(before.partitions, partition_hashes(made))
+            refuse_many(len(changed), len(before.partitions), "partitions changed")
+            inputs = from_partitions(lake, made, changed, _other_sources(published, changed))
+            copied()
             return revise_warehouse(
-                inputs, before, published, path, corrections=listed, run_id=run_id, limits=limits, progress=progress
+                inputs, before, path, corrections=listed, run_id=run_id, limits=limits, progress=progress
             )
     except CannotRevise as reason:
         progress("compaction")
@@ -147,6 +149,19 @@ def _basis(published: Path, corrections: list[Correction], *, trusted: bool) -> 
     if found.revisions >= MOST_REVISIONS:
         raise CannotRevise(f"it was brought up to date {found.revisions} times")
     return found
+
+
+@contextmanager
+def _copying(published: Path, path: Path) -> Iterator[Callable[[], None]]:
+    """Copy the published file while something else is done; the function waits for the copy, and raises `WarehouseError`."""
+    with ThreadPoolExecutor(1) as aside:
+        copy = aside.submit(shutil.copyfile, published, path)
+
+        def copied() -> None:
+            with writing(path.parent, path.name):
+                copy.result()
+
+        yield copied
 
 
 def _other_sources(published: Path, changed: Collection[str]) -> set[str]:

@@ -14,7 +14,6 @@ Where that cannot be said, as with keys that occur twice over documents, `Cannot
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,7 +25,7 @@ from govreports.metadata.tables import Table, load_tables
 from govreports.warehouse import changelog
 from govreports.warehouse.basis import Basis, changed_partitions
 from govreports.warehouse.build import create_tables, under_way
-from govreports.warehouse.connection import TARGET, Limits, scalar, writing
+from govreports.warehouse.connection import TARGET, Limits, scalar
 from govreports.warehouse.corrections import Correction, apply_corrections
 from govreports.warehouse.filling import fill_marts, share_statements
 from govreports.warehouse.finishing import Work, finish
@@ -70,7 +69,6 @@ def refuse_many(concerned: int, total: int, what: str) -> None:
 def revise_warehouse(
     inputs: Inputs,
     before: Basis,
-    previous: Path,
     path: Path,
     *,
     corrections: Iterable[Correction] = (),
@@ -78,15 +76,13 @@ def revise_warehouse(
     limits: Limits | None = None,
     progress: Progress = silent,
 ) -> BuildReport:
-    """Make a file at `path` out of a copy of `previous`, which was made from `before`.
+    """Bring a file up to date that was made from `before`: the copy at `path` of the published one.
 
     `inputs` has all partitions of the lake, but rows only of those that differ from `before`; its rules are those of `before`.
     Raises `CannotRevise`, and what `govreports.warehouse.build.build_warehouse` raises.
     """
     changed = changed_partitions(before.partitions, inputs.partitions)
     report = BuildReport(path, progress, how=f"brought up to date: partitions changed: {len(changed):,}")
-    with report.step("copy"), writing(path.parent, path.name):
-        shutil.copyfile(previous, path)
     with under_way(inputs, report, limits) as work, _only_new_keys():
         _revise(work, changed, list(corrections))
         basis = Basis(before.rules, inputs.partitions, before.revisions + 1)

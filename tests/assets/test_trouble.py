@@ -127,3 +127,25 @@ def test_the_account_of_a_publication_is_kept_as_markdown(folders: Folders) -> N
     assert "* 3 reports" in text
     assert "* 1 files refused: 1 not_a_report" in text
     assert "| notice.txt | not_a_report |" in text
+
+
+def test_a_disk_that_fills_up_while_the_published_file_is_copied_leaves_it_as_it_is(folders: Folders) -> None:
+    assert build(folders).exit_code == 0
+    before = folders.published.read_bytes()
+    put(folders, "420102-2022")
+
+    def failing(source: Path, target: Path) -> None:
+        target.write_bytes(b"half of it")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("govreports.warehouse.publish.shutil.copyfile", failing)
+        result = build(folders)
+    assert result.exit_code == 1
+    assert "is full: free some space and build again" in result.output
+    assert folders.published.read_bytes() == before
+    assert not list((folders.warehouse / "builds").glob(".next-*"))
+    assert build(folders).exit_code == 0
+    assert ("420102-2022",) in documents(folders)
+    with duckdb.connect(folders.published, read_only=True) as con:
+        assert con.execute("SELECT revisions FROM meta.build").fetchall() == [(1,)]

@@ -2,6 +2,7 @@
 
 import random
 import re
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -119,7 +120,8 @@ class Kept:
         self.turn += 1
         path = self.folder / f"{self.turn}.duckdb"
         made = self.corpus.inputs(self.folder / "rows", changed)
-        self.report = revise_warehouse(made, before, self.path, path, corrections=self.corrections)
+        shutil.copyfile(self.path, path)
+        self.report = revise_warehouse(made, before, path, corrections=self.corrections)
         self.path = path
         return self.report
 
