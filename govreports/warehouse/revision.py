@@ -189,7 +189,7 @@ def _refusals(catalog: str) -> str:
 def _exchange_documents(con: duckdb.DuckDBPyConnection) -> None:
     """Take the rows of the old documents out of the file, and put those of the new ones in."""
     for key in reversed(_OF_DOCUMENTS):
-        con.execute(f"DELETE FROM {key} WHERE {_of('old_document', key, TARGET)}")
+        con.execute(f"DELETE FROM {key} WHERE {_of('old_document', key)}")
     for key in _OF_DOCUMENTS:
         con.execute(f"INSERT INTO {key} BY NAME SELECT * FROM {_PART}.{key}")
     _exchange(con, "text.quarantine", _PART, "true")
@@ -199,17 +199,17 @@ def _exchange_documents(con: duckdb.DuckDBPyConnection) -> None:
 def _complete_part(con: duckdb.DuckDBPyConnection) -> None:
     """Add to `part` what marts read of the other documents of the regions concerned, and all corrections there."""
     for key in _READ_BY_MARTS:
-        wanted = _of("other_document", key, TARGET)
+        wanted = _of("other_document", key)
         if key == "core.correction":
-            wanted += f" OR {_of('new_document', key, TARGET)}"
+            wanted += f" OR {_of('new_document', key)}"
         con.execute(f"INSERT INTO {_PART}.{key} BY NAME SELECT * FROM {TARGET}.{key} WHERE {wanted}")
 
 
-def _of(documents: str, key: str, catalog: str) -> str:
-    """SQL condition for the rows of a table that are of some documents, which a temporary table lists."""
+def _of(documents: str, key: str) -> str:
+    """SQL condition for the rows of a table of the file that are of some documents, which a temporary table lists."""
     if "doc_id" in load_tables()[key].column_names:
         return f"doc_id IN (SELECT doc_id FROM {documents})"
-    return f"section_id IN (SELECT section_id FROM {catalog}.text.section SEMI JOIN {documents} USING (doc_id))"
+    return f"section_id IN (SELECT section_id FROM {TARGET}.text.section SEMI JOIN {documents} USING (doc_id))"
 
 
 def _exchange(con: duckdb.DuckDBPyConnection, key: str, catalog: str, condition: str) -> None:
