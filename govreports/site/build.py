@@ -99,6 +99,7 @@ class _Builder:
 
     def run(self, stamp: str) -> SiteReport:
         overview.prepare(self.con)
+        region.prepare(self.con)
         for path, source in assets().items():
             self.folder.put(path, source.read_bytes())
         self.folder.put("index.html", page("overview"))
@@ -148,6 +149,7 @@ class _Builder:
             for code, rows in region.pieces(self.con, batch):
                 self.folder.put(f"region/{code}.html", page("region", code, depth=1))
                 self.folder.put(f"data/region/{code}.js", as_script(f"region/{code}", rows))
+        self._cut("ranks", region.rank_versions(self.con), region.rank_pieces)
 
     def _reports(self) -> None:
         stale = []

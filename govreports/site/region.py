@@ -1,8 +1,10 @@
-"""The piece of a region: everything that its page shows.
+"""The pieces of a region: everything that its page shows.
 
-Belongs here: its rows, and when it is stale. Does not belong here: how they are drawn (see `app/region.js`).
+Belongs here: their rows, and when they are stale. Does not belong here: how they are drawn (see `app/region.js`).
 
-Ranks are those within prefecture and province: those among all regions would change with every report anywhere.
+A report moves the ranks of all peers of its region. So ranks are a piece of their own: that with all the rest changes with the
+region's own reports alone. Ranks are those within prefecture and province: those among all regions would change with every report
+anywhere.
 """
 
 from __future__ import annotations
@@ -48,16 +50,6 @@ _PARTS: dict[str, tuple[dict[str, str], str]] = {
         "FROM (SELECT *, region_code AS code FROM mart.target_vs_actual) WHERE code IN (FROM wanted) "
         "ORDER BY code, period DESC, indicator, measure, doc",
     ),
-    "ranks": (
-        {
-            "indicator": "indicator_id", "measure": "measure", "year": "time_period::INTEGER",
-            "group": "split_part(peer_group, ':', 1)", "rank": "rank", "peers": "peers",
-        },
-        "FROM (SELECT *, region_code AS code FROM mart.ranking) WHERE code IN (FROM wanted) "
-        "AND NOT starts_with(peer_group, 'all') AND time_period SIMILAR TO '[0-9]{4}' "
-        "AND indicator_id IN (SELECT indicator_id FROM core.indicator WHERE headline) "
-        "ORDER BY code, indicator, measure, year, \"group\"",
-    ),
     "contradictions": (
         {
             "check": "check_id", "rule": "rule", "reason": "reason", "verdict": "verdict", "indicator": "indicator_id",
@@ -76,7 +68,8 @@ _PARTS: dict[str, tuple[dict[str, str], str]] = {
         "GROUP BY ALL ORDER BY code, theme, year",
     ),
 }  # fmt: skip
-# What a part's rows are made of, for fingerprints. Ranks count with the values that they rank.
+_RANKS = {name: f'"{name}"' for name in ("indicator", "group", "measure", "year", "rank", "peers")}
+# What a part's rows are made of, for fingerprints.
 _SOURCES = {
     "text.document": (
         "region_code_current",
@@ -87,15 +80,28 @@ _SOURCES = {
     "mart.consistency": ("region_code", "*COLUMNS(*)"),
     "mart.policy_attention": ("region_code", "*COLUMNS(*)"),
     "mart.coverage": ("region_code", "*COLUMNS(*)"),
-    "mart.ranking": ("region_code", "indicator_id, measure, time_period, peer_group, rank, peers"),
 }
+
+
+def prepare(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the temporary table `standing`: for each region, headline indicator and group of peers the latest rank, that of a
+    level where there is one."""
+    con.execute(
+        """CREATE OR REPLACE TEMP TABLE standing AS
+            SELECT region_code AS code, indicator_id AS indicator, split_part(peer_group, ':', 1) AS "group", measure,
+                   time_period::INTEGER AS year, rank, peers
+            FROM mart.ranking SEMI JOIN place USING (region_code)
+            WHERE NOT starts_with(peer_group, 'all') AND time_period SIMILAR TO '[0-9]{4}'
+              AND indicator_id IN (SELECT indicator_id FROM core.indicator WHERE headline)
+            QUALIFY row_number() OVER (PARTITION BY code, indicator, "group"
+                                       ORDER BY year DESC, measure <> 'level', measure, unit_measure) = 1"""
+    )
 
 
 def versions(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """For each region a fingerprint of the rows of its piece."""
-    where = {"mart.ranking": "WHERE NOT starts_with(peer_group, 'all')"}
     union = " UNION ALL ".join(
-        f"SELECT {code} AS region_code, hash('{name}', {columns}) AS h FROM {name} {where.get(name, '')}"
+        f"SELECT {code} AS region_code, hash('{name}', {columns}) AS h FROM {name}"
         for name, (code, columns) in _SOURCES.items()
     )
     found = con.execute(
@@ -106,7 +112,7 @@ def versions(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 def pieces(con: duckdb.DuckDBPyConnection, codes: Iterable[str]) -> Iterator[tuple[str, Row]]:
     """The pieces of some regions."""
-    con.execute("CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest(?::VARCHAR[]) AS code", [sorted(codes)])
+    _want(con, codes)
     places = records(con, "SELECT * FROM place WHERE region_code IN (FROM wanted) ORDER BY region_code")
     parts = {name: _by_region(con, columns, rest) for name, (columns, rest) in _PARTS.items()}
     gaps = _gaps(con)
@@ -114,6 +120,29 @@ def pieces(con: duckdb.DuckDBPyConnection, codes: Iterable[str]) -> Iterator[tup
         code = str(place["region_code"])
         piece = {name: table(rows.get(code, []), list(_PARTS[name][0])) for name, rows in parts.items()}
         yield code, {"region": place, **piece, "gaps": gaps.get(code, {})}
+
+
+def rank_versions(con: duckdb.DuckDBPyConnection) -> dict[tuple[str], str]:
+    """For each region a fingerprint of the rows of its piece of ranks."""
+    columns = ", ".join(_RANKS.values())
+    found = con.execute(
+        f"""SELECT region_code, count(year) || '/' || coalesce(sum(hash({columns})) FILTER (year IS NOT NULL), 0)
+            FROM place LEFT JOIN standing ON code = region_code GROUP BY ALL"""
+    )
+    return {(code,): version for code, version in found.fetchall()}
+
+
+def rank_pieces(con: duckdb.DuckDBPyConnection, keys: Iterable[tuple[str]]) -> Iterator[tuple[tuple[str], Row]]:
+    """The pieces of ranks of some regions."""
+    codes = [code for (code,) in keys]
+    _want(con, codes)
+    ranks = _by_region(con, _RANKS, 'FROM standing WHERE code IN (FROM wanted) ORDER BY code, indicator, "group"')
+    for code in codes:
+        yield (code,), table(ranks.get(code, []), list(_RANKS))
+
+
+def _want(con: duckdb.DuckDBPyConnection, codes: Iterable[str]) -> None:
+    con.execute("CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest(?::VARCHAR[]) AS code", [sorted(codes)])
 
 
 def _by_region(con: duckdb.DuckDBPyConnection, columns: dict[str, str], rest: str) -> dict[str, list[Row]]:

@@ -40,7 +40,11 @@ def test_there_is_a_page_for_each_region_and_report(made: MadeSite) -> None:
             f"data/report/{report.doc_id}.js",
             f"data/raw/{report.doc_id}.js",
         } <= files
-        assert {f"region/{report.region}.html", f"data/region/{report.region}.js"} <= files
+        assert {
+            f"region/{report.region}.html",
+            f"data/region/{report.region}.js",
+            f"data/ranks/{report.region}.js",
+        } <= files
     assert {
         "index.html",
         "quality.html",
@@ -137,6 +141,20 @@ def test_one_new_report_touches_its_own_pieces(made: MadeSite) -> None:
     assert {f"data/report/{new.doc_id}.js", "data/region/360103.js", "data/values/gdp/level/360000.js"} <= changed
     assert not {f"data/report/{old.doc_id}.js" for old in REPORTS} & changed
     assert report.removed == 0
+
+
+def test_a_report_moves_the_ranks_of_its_peers_and_nothing_else_of_theirs(made: MadeSite) -> None:
+    def standing() -> dict[str, int]:
+        return {row["group"]: row["rank"] for row in objects(piece(made, "ranks/360102"))}
+
+    before = made.times()
+    assert standing()["prefecture"] == 2
+    made.publish(*REPORTS[:2], MadeReport("360103", 2024, 310))
+    made.build()
+    assert standing()["prefecture"] == 1
+    changed = {name for name, time in made.times().items() if before.get(name) != time}
+    assert {"data/ranks/360102.js", "data/ranks/360103.js", "data/region/360103.js"} <= changed
+    assert not {"data/region/360102.js", "region/360102.html"} & changed
 
 
 def test_pieces_of_a_report_that_is_gone_are_removed(made: MadeSite) -> None:

@@ -13,8 +13,10 @@
     try {
       g.use(await load("index"));
       g.built(g.index());
-      piece = await load(`region/${key}`);
-      parts = Object.fromEntries(["reports", "values", "targets", "ranks", "contradictions", "themes"].map(name => [name, objects(piece[name])]));
+      const [own, ranks] = await Promise.all([load(`region/${key}`), load(`ranks/${key}`)]);
+      piece = own;
+      parts = Object.fromEntries(["reports", "values", "targets", "contradictions", "themes"].map(name => [name, objects(piece[name])]));
+      parts.ranks = objects(ranks);
       document.title = `${piece.region.full_name} · govreports`;
       fill(main, head(), h("div.grid.loose", valuesCard(), targetsCard(), contradictionsCard(), themesCard()));
       document.body.dataset.ready = "true";
@@ -73,12 +75,7 @@
 
   /** 3/11 · 12/87: the latest rank within prefecture and province. */
   function rankOf() {
-    const best = new Map();
-    for (const row of parts.ranks) {
-      const place = `${row.indicator} ${row.group}`;
-      const better = best.get(place);
-      if (!better || row.year > better.year || (row.year === better.year && row.measure === "level")) best.set(place, row);
-    }
+    const best = new Map(parts.ranks.map(row => [`${row.indicator} ${row.group}`, row]));
     const one = (row, label) => (row ? h("span", { title: `${label} ${row.year} ${code("measure", row.measure)}` }, `${row.rank}/${row.peers}`) : null);
     return id => {
       const both = [one(best.get(`${id} prefecture`), either("地级市内", "in the prefecture")), one(best.get(`${id} province`), either("省内", "in the province"))].filter(Boolean);
