@@ -19,7 +19,7 @@ from govreports.incremental.publication import (
 )
 from govreports.lake.snapshot import keep
 from govreports.locks import exclusive
-from govreports.warehouse.publish import prepare_from_lake, swap_in, upload
+from govreports.warehouse.publish import discard, prepare_from_lake, swap_in, upload
 from govreports.warehouse.report import BuildReport
 from govreports.workers import kept_pool
 
@@ -70,7 +70,7 @@ class Publisher(dg.ConfigurableResource):
         with self._stack:
             yield self
             if self._prepared:
-                self._prepared[2].path.unlink(missing_ok=True)
+                discard(self._prepared[2])
 
     def prepare(self, run_id: str) -> BuildReport:
         """Build the next file beside the published one. Waits for another publisher."""

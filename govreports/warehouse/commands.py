@@ -18,7 +18,7 @@ import duckdb
 
 from govreports.warehouse.changelog import Change, compare_files
 from govreports.warehouse.connection import published_file
-from govreports.warehouse.export import SDMX_COLUMNS, export_marts, sdmx_rows
+from govreports.warehouse.export import SDMX_COLUMNS, MartExport, sdmx_rows
 from govreports.warehouse.publish import FILE_NAME
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -83,7 +83,7 @@ def sdmx(warehouse: Path, output: Path | None) -> None:
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="Folder to write, replaced whole.")
 def parquet(warehouse: Path, output: Path | None) -> None:
     """Parquet of every mart with a Frictionless datapackage.json."""
-    click.echo(export_marts(warehouse / FILE_NAME, output or warehouse / "exports" / "parquet"))
+    click.echo(MartExport(warehouse / FILE_NAME, output or warehouse / "exports" / "parquet").swap())
 
 
 COMMANDS = (diff, export)

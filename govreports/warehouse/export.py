@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -18,10 +20,12 @@ import duckdb
 
 from govreports.marts.sql import prelude
 from govreports.metadata.tables import Column, Table, load_tables
-from govreports.warehouse.connection import WarehouseError, published_file, records
+from govreports.warehouse.connection import published_file, records, writing
 from govreports.warehouse.ddl import literal
 from govreports.warehouse.periods import parse_period
 
+# What is under way bears this name and the number of its process.
+UNDER_WAY = ".next-"
 # Dimensions that readers of the marts need beside them.
 _BESIDE = ("core.region", "core.indicator", "core.theme", "core.period", "meta.code_list")
 _FRICTIONLESS = {
@@ -59,25 +63,47 @@ SDMX_COLUMNS = (
 )
 
 
-def export_marts(file: Path, folder: Path) -> Path:
-    """Write every mart of a published file, and the dimensions beside them, as Parquet with a datapackage.json.
+class MartExport:
+    """Every mart of a file, and the dimensions beside them, as Parquet with a datapackage.json: written aside, then swapped in.
 
-    The folder is replaced whole. Returns the path of the datapackage. Raises `WarehouseError` where it cannot be written.
+    Writing begins at once, in a thread, to a folder beside the one at `folder`, which `swap` replaces whole.
     """
-    beside = folder.with_name(f".{folder.name}.{os.getpid()}")
-    try:
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir(parents=True)
-        with published_file(file) as con:
-            resources = [_export_table(con, _as_published(con, table), beside) for table in _exported()]
-            package = _package(con, resources)
-        text = json.dumps(package, ensure_ascii=False, indent=1)
-        (beside / "datapackage.json").write_text(text + "\n", encoding="utf-8")
-        _swap(beside, folder)
-    except (OSError, duckdb.IOException) as error:
-        shutil.rmtree(beside, ignore_errors=True)
-        raise WarehouseError(f"{folder} cannot be written: {str(error).splitlines()[0]}") from error
-    return folder / "datapackage.json"
+
+    def __init__(self, file: Path, folder: Path) -> None:
+        self.seconds = 0.0
+        self._file, self._folder = file, folder
+        self._beside = folder.with_name(f"{UNDER_WAY}{os.getpid()}")
+        aside = ThreadPoolExecutor(1)
+        self._written = aside.submit(self._write)
+        aside.shutdown(wait=False)
+
+    def wait(self) -> None:
+        """Wait until all is written. Raises `WarehouseError` where it cannot be."""
+        self._written.result()
+
+    def swap(self) -> Path:
+        """Put the finished folder in place. Returns the path of its datapackage; raises `WarehouseError` where that fails."""
+        try:
+            self.wait()
+            with writing(self._folder.parent, self._folder.name):
+                _swap(self._beside, self._folder)
+        finally:
+            self.discard()
+        return self._folder / "datapackage.json"
+
+    def discard(self) -> None:
+        """Remove what was written, unless it was swapped in."""
+        self._written.exception()
+        shutil.rmtree(self._beside, ignore_errors=True)
+
+    def _write(self) -> None:
+        started = time.perf_counter()
+        shutil.rmtree(self._beside, ignore_errors=True)
+        with writing(self._beside, self._folder.name), published_file(self._file) as con:
+            resources = [_export_table(con, _as_published(con, table), self._beside) for table in _exported()]
+            text = json.dumps(_package(con, resources), ensure_ascii=False, indent=1)
+            (self._beside / "datapackage.json").write_text(text + "\n", encoding="utf-8")
+        self.seconds = time.perf_counter() - started
 
 
 def sdmx_rows(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:

@@ -75,14 +75,14 @@ def _gathered(
     from govreports.warehouse.dimensions import dimension_rows, headlines
 
     folder = lake.root / "compact" / "rows"
-    small = {**dimension_rows(), **ledger_rows(lake.ledger, documents)}
+    seen = lake.ledger.seen_files()
+    small = {**dimension_rows(), **ledger_rows(lake.ledger, seen, documents)}
     files = {table: [write_rows(table, rows, folder)] for table, rows in small.items()}
-    seen = list(lake.ledger.seen_files().values())
     return Inputs(
         tables={**tables, **files},
         headlines=headlines(),
         input_count=len(seen),
-        input_hash=hash_of_files(seen),
+        input_hash=hash_of_files(seen.values()),
         partitions=partition_hashes(made),
     )
 
@@ -100,10 +100,11 @@ def hash_of_files(files: Iterable[SeenFile]) -> str:
     return hashlib.sha256("".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def ledger_rows(ledger: Ledger, documents: set[str]) -> dict[str, list[Row]]:
-    """Rows of `text.quarantine` and `meta.reject` that the ledger knows, given the source files of the documents."""
-    seen = ledger.seen_files()
-    quarantine = {file.source_file: _refused(file) for file in ledger.refused() if file.source_file not in documents}
+def ledger_rows(ledger: Ledger, seen: Mapping[str, SeenFile], documents: set[str]) -> dict[str, list[Row]]:
+    """Rows of `text.quarantine` and `meta.reject`, given the files of the last scan and the source files of the documents."""
+    quarantine = {
+        name: _refused(file) for name, file in seen.items() if file.status != "accepted" and name not in documents
+    }
     rejects = []
     for failure in ledger.failures():
         if failure.stage in _STAGES_OF_DOCUMENTS:

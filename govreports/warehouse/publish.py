@@ -6,7 +6,8 @@ the file (see `build`).
     warehouse/govreports.duckdb     what readers open: mode 0444, replaced by rename, never written in place
     warehouse/builds/*.duckdb       the last three builds
     warehouse/builds/.next-*        a build under way; of no value once its process is gone
-    warehouse/exports/parquet/      Parquet of the marts with datapackage.json
+    warehouse/exports/parquet/      Parquet of the marts with datapackage.json, replaced whole
+    warehouse/exports/.next-*       that of a build under way
 
 A reader that holds the file open keeps the old one; a new connection sees the newest.
 """
@@ -15,7 +16,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -33,7 +33,7 @@ from govreports.warehouse.basis import MOST_REVISIONS, Basis, changed_partitions
 from govreports.warehouse.build import build_warehouse
 from govreports.warehouse.connection import Limits, WarehouseError, published_file, writing
 from govreports.warehouse.corrections import Correction, load_corrections
-from govreports.warehouse.export import export_marts
+from govreports.warehouse.export import UNDER_WAY, MartExport
 from govreports.warehouse.inputs import Inputs, from_lake, from_partitions
 from govreports.warehouse.report import BuildReport, Progress, silent
 from govreports.warehouse.revision import CannotRevise, refuse_many, revise_warehouse
@@ -86,10 +86,13 @@ def prepare(
     limits: Limits | None = None,
     progress: Progress = silent,
 ) -> BuildReport:
-    """Build the next file beside the published one, without swapping it in. Callers hold `sole_publisher` or are alone."""
+    """Build the next file beside the published one, without swapping it in. Callers hold `sole_publisher` or are alone.
+
+    Its Parquet is being written when this returns: `swap_in` or `discard` waits for it.
+    """
     previous = published_path(warehouse)
     with _next_file(warehouse) as path:
-        return build_warehouse(
+        report = build_warehouse(
             inputs,
             path,
             corrections=load_corrections(corrections),
@@ -98,6 +101,7 @@ def prepare(
             limits=limits,
             progress=progress,
         )
+        return _exporting(report, warehouse)
 
 
 def prepare_from_lake(
@@ -125,9 +129,10 @@ def prepare_from_lake(
             refuse_many(len(changed), len(before.partitions), "partitions changed")
             inputs = from_partitions(lake, made, changed, _other_sources(published, changed))
             copied()
-            return revise_warehouse(
+            report = revise_warehouse(
                 inputs, before, path, corrections=listed, run_id=run_id, limits=limits, progress=progress
             )
+            return _exporting(report, warehouse)
     except CannotRevise as reason:
         progress("compaction")
         report = prepare(
@@ -135,6 +140,13 @@ def prepare_from_lake(
         )
         report.how = f"built anew: {reason}"
         return report
+
+
+def _exporting(report: BuildReport, warehouse: Path) -> BuildReport:
+    """Begin to write the marts of a finished file in other formats, unless it will not be published."""
+    if not report.blocking:
+        report.export = MartExport(report.path, _exports(warehouse))
+    return report
 
 
 def _basis(published: Path, corrections: list[Correction], *, trusted: bool) -> Basis:
@@ -177,7 +189,8 @@ def _next_file(warehouse: Path) -> Iterator[Path]:
     refuse_newer(warehouse)
     builds = _builds_folder(warehouse)
     _sweep(builds)
-    path = builds / f".next-{os.getpid()}.duckdb"
+    _sweep(_exports(warehouse).parent)
+    path = builds / f"{UNDER_WAY}{os.getpid()}.duckdb"
     try:
         yield path
     except BaseException:
@@ -186,32 +199,41 @@ def _next_file(warehouse: Path) -> Iterator[Path]:
 
 
 def swap_in(report: BuildReport, warehouse: Path) -> BuildReport:
-    """Put a prepared file in place of the published one, and export its marts, unless a blocking check failed.
+    """Put a prepared file in place of the published one, and its Parquet beside it, unless a blocking check failed.
 
-    Raises `PublicationBlocked`, and `WarehouseError` where the files cannot be written.
+    Raises `PublicationBlocked`, and `WarehouseError` where the files cannot be written; the old file then stands.
     """
-    if report.blocking:
-        _discard(report.path)
+    if report.export is None:
+        discard(report)
         raise PublicationBlocked(report)
     target = published_path(warehouse)
     kept = _builds_folder(warehouse) / f"{_build_name(report)}.duckdb"
     try:
+        report.export.wait()
         report.path.chmod(0o444)
         _flush(report.path)
         report.path.replace(kept)
         _link(kept, target)
-    except OSError as error:
-        _discard(report.path)
+    except (OSError, WarehouseError) as error:
+        discard(report)
         _discard(kept)
+        if isinstance(error, WarehouseError):
+            raise
         raise WarehouseError(
             f"{target} could not be replaced, the old file stands: {error.strerror or error}"
         ) from error
     _forget_old_builds(_builds_folder(warehouse))
     report.path = target
-    started = time.perf_counter()
-    export_marts(target, _exports(warehouse))
-    report.seconds["export"] = time.perf_counter() - started
+    report.export.swap()
+    report.seconds["export"] = report.export.seconds
     return report
+
+
+def discard(report: BuildReport) -> None:
+    """Remove a prepared file that is not to be published, and what was written of it."""
+    if report.export:
+        report.export.discard()
+    _discard(report.path)
 
 
 def upload(report: BuildReport, warehouse: Path, store: Store) -> publication.Pointer:
@@ -310,9 +332,9 @@ def _forget_old_builds(builds: Path) -> None:
         old.unlink(missing_ok=True)
 
 
-def _sweep(builds: Path) -> None:
+def _sweep(folder: Path) -> None:
     """Remove what killed builds left."""
-    for left in (*builds.glob(".next-*"), *builds.glob(".rows-*")):
+    for left in (*folder.glob(f"{UNDER_WAY}*"), *folder.glob(".rows-*")):
         if not _running(left):
             shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from govreports.warehouse.changelog import Change
 from govreports.warehouse.checks import CheckResult
+from govreports.warehouse.export import MartExport
 from govreports.warehouse.inputs import Row
 
 Progress = Callable[[str], None]
@@ -27,7 +28,8 @@ def silent(step: str) -> None:
 class BuildReport:
     """What a build made: `path` of the file, rows and seconds by table, checks, quality rows, hash and row of meta.build.
 
-    `how` says whether the file was built anew, and why, or brought up to date from the one before.
+    `how` says whether the file was built anew, and why, or brought up to date from the one before; `export` is the Parquet
+    that is written of a file without blocking checks.
     """
 
     path: Path
@@ -40,6 +42,7 @@ class BuildReport:
     build: Row = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     corrected: int = 0
+    export: MartExport | None = None
 
     @property
     def content_hash(self) -> str:

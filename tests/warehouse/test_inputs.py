@@ -37,7 +37,7 @@ def test_each_file_that_is_no_document_is_quarantined_once(ledger: Ledger) -> No
     ]
     ledger.record_scan(files, [])
     fail(ledger, "cleaned", "broken.txt")
-    rows = ledger_rows(ledger, {"good.txt"})["text.quarantine"]
+    rows = ledger_rows(ledger, ledger.seen_files(), {"good.txt"})["text.quarantine"]
     assert {row["source_file"]: row["reason_code"] for row in rows} == {
         "refused.txt": "no_text",
         "copy.txt": "duplicate_file",
@@ -50,7 +50,7 @@ def test_each_file_that_is_no_document_is_quarantined_once(ledger: Ledger) -> No
 def test_a_later_stage_that_failed_on_a_document_is_a_reject(ledger: Ledger) -> None:
     ledger.record_scan([seen("good.txt")], [])
     fail(ledger, "indicators", "good.txt")
-    made = ledger_rows(ledger, {"good.txt"})
+    made = ledger_rows(ledger, ledger.seen_files(), {"good.txt"})
     assert made["text.quarantine"] == []
     (row,) = made["meta.reject"]
     assert (row["table_name"], row["row_key"], row["reason_code"]) == ("observation", "good.txt", "indicators_failed")

@@ -14,6 +14,7 @@ from synthetic_warehouse import document, inputs, observation
 
 from govreports.locks import exclusive
 from govreports.metadata.tables import SCHEMA_VERSION
+from govreports.warehouse import export as export_module
 from govreports.warehouse import finishing as finishing_module
 from govreports.warehouse import publish as publish_module
 from govreports.warehouse.build import build_warehouse
@@ -175,6 +176,20 @@ def _free(folder: Path) -> int:
     return found.f_bavail * found.f_frsize
 
 
+def test_parquet_that_cannot_be_written_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(made(tmp_path), tmp_path / "wh")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(export_module, "_package", full)
+    with pytest.raises(WarehouseError, match="free some space"):
+        publish(made(tmp_path, 200), tmp_path / "wh")
+    assert gdp(published_path(tmp_path / "wh")) == 100
+    assert len(list((tmp_path / "wh" / "builds").iterdir())) == 1
+    assert [path.name for path in (tmp_path / "wh" / "exports").iterdir()] == ["parquet"]
+
+
 @pytest.mark.parametrize("call", ["replace", "link"])
 def test_a_swap_that_fails_leaves_the_old_file_and_nothing_beside(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
@@ -246,11 +261,12 @@ def test_a_file_in_the_place_of_the_warehouse_is_named(tmp_path: Path) -> None:
 
 
 def test_leftovers_of_killed_builds_are_swept(tmp_path: Path) -> None:
-    builds = tmp_path / "wh" / "builds"
+    builds, exports = tmp_path / "wh" / "builds", tmp_path / "wh" / "exports"
     builds.mkdir(parents=True)
     (builds / ".next-999999999.duckdb").write_bytes(b"half")
+    (exports / ".next-999999999").mkdir(parents=True)
     publish(made(tmp_path), tmp_path / "wh")
-    assert list(builds.glob(".next-*")) == []
+    assert [*builds.glob(".next-*"), *exports.glob(".next-*")] == []
 
 
 # Holds one connection through everything, and opens a new one again and again: what each says of its build must fit together.
