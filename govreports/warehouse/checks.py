@@ -6,14 +6,14 @@ Does not belong here: deciding what a failed check stops (see `publish` and the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
 
 from govreports.metadata.tables import Column, Headline, Table, load_tables, published_tables
-from govreports.warehouse.connection import records, scalar
+from govreports.warehouse.connection import records, scalar, side_by_side
 from govreports.warehouse.ddl import LARGEST_INDEX, literal, may_lack_index, quoted
 
 _EXAMPLES = 5
@@ -55,24 +55,19 @@ class _Check:
     blocking: bool = True
 
 
-def check_tables(
-    con: duckdb.DuckDBPyConnection, keys: Iterable[str], headlines: Sequence[Headline]
-) -> list[CheckResult]:
-    """Run every check of the named tables of the default catalog.
+def check_all(con: duckdb.DuckDBPyConnection, headlines: Sequence[Headline]) -> list[CheckResult]:
+    """Run the checks of all published tables of the default catalog, and those of the file as a whole.
 
     A view shows rows of tables that have the same columns and are checked themselves.
     """
-    results = []
-    for key in keys:
-        table = load_tables()[key].expanded(headlines)
-        results += [_run(con, check) for check in _checks(table)] + _code_checks(con, table)
-    return results
+    tables = [table.expanded(headlines) for table in published_tables()]
+    return [check for found in side_by_side(con, _check_table, tables) for check in found] + [
+        _run(con, check) for check in _FILE_CHECKS
+    ]
 
 
-def check_all(con: duckdb.DuckDBPyConnection, headlines: Sequence[Headline]) -> list[CheckResult]:
-    """Run the checks of all published tables and of the file as a whole."""
-    results = check_tables(con, [table.key for table in published_tables()], headlines)
-    return results + [_run(con, check) for check in _FILE_CHECKS]
+def _check_table(con: duckdb.DuckDBPyConnection, table: Table) -> list[CheckResult]:
+    return [_run(con, check) for check in _checks(table)] + _code_checks(con, table)
 
 
 def duplicate_keys(con: duckdb.DuckDBPyConnection, table: Table, relation: str) -> list[dict[str, Any]]:

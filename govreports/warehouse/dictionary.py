@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from govreports.metadata.tables import Column, Table
+from govreports.warehouse.connection import side_by_side
 from govreports.warehouse.ddl import quoted
 
 _LONGEST_EXAMPLE = 60
@@ -19,7 +20,7 @@ _SAMPLE = 5000
 
 def dictionary_rows(con: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> list[dict[str, Any]]:
     """Rows of meta.data_dictionary for tables of the default catalog; shares of nulls and examples from their rows."""
-    return [row for table in tables for row in _table_rows(con, table)]
+    return [row for rows in side_by_side(con, _table_rows, tables) for row in rows]
 
 
 def stats_rows(

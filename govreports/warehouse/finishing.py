@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,8 +20,8 @@ from govreports.metadata.tables import SCHEMA_VERSION, Table, load_tables, publi
 from govreports.warehouse.basis import Basis
 from govreports.warehouse.changelog import Change
 from govreports.warehouse.checks import check_all
-from govreports.warehouse.connection import TARGET, records
-from govreports.warehouse.content_hash import HASHED_SCHEMAS, TableHash, table_hash, warehouse_hash
+from govreports.warehouse.connection import records, side_by_side
+from govreports.warehouse.content_hash import HASHED_SCHEMAS, table_hash, warehouse_hash
 from govreports.warehouse.ddl import literal, quoted
 from govreports.warehouse.dictionary import dictionary_rows, stats_rows
 from govreports.warehouse.filling import add_key, refuse_repeated_keys
@@ -68,8 +67,10 @@ def finish(
     with report.step("quality"):
         _quality(work)
     with report.step("content hash"):
-        hashes = _hashes(work)
-    digests = {key: found.digest for key, found in hashes.items()}
+        hashed = [table for table in work.tables if table.schema in HASHED_SCHEMAS and not table.view]
+        found = side_by_side(con, table_hash, hashed)
+        hashes = {table.key: each for table, each in zip(hashed, found, strict=True)}
+    digests = {key: each.digest for key, each in hashes.items()}
     with report.step("change log"):
         report.build = _build_row(work.inputs, basis, warehouse_hash(digests), run_id)
         work.replace("meta.build", [report.build])
@@ -88,19 +89,6 @@ def finish(
         _describe(work, digests)
     with report.step("checks"):
         report.checks = check_all(con, work.inputs.headlines)
-
-
-def _hashes(work: Work) -> dict[str, TableHash]:
-    """The hash of every table, two at a time: while one is fetched and summed up by one thread, the next is computed."""
-    wanted = [table for table in work.tables if table.schema in HASHED_SCHEMAS and not table.view]
-
-    def hashed(table: Table) -> TableHash:
-        with work.con.cursor() as cursor:
-            cursor.execute(f"USE {TARGET}")
-            return table_hash(cursor, table)
-
-    with ThreadPoolExecutor(2) as threads:
-        return dict(zip((table.key for table in wanted), threads.map(hashed, wanted), strict=True))
 
 
 def _quality(work: Work) -> None:
