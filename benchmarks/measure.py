@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-_PACE = 0.25
+# Looking costs the watched some of its time.
+_PACE = 0.5
 
 
 @dataclass

@@ -45,17 +45,20 @@ spoken AS (
     JOIN (SELECT DISTINCT year FROM cells) AS y ON y.year BETWEEN review_from AND review_to OR y.year BETWEEN plan_from AND plan_to
     GROUP BY region_code, y.year
 ),
-found AS (
-    SELECT region_code, year, indicator_id,
-           -- The level before the growth: of the two names the later one.
-           arg_max(observation_id, measure) AS observation_id,
-           arg_max(doc_id, measure) AS doc_id
+stated AS (
+    SELECT region_code, year, indicator_id, measure, doc_id, observation_id
     FROM mart.region_year_long
     JOIN core.indicator AS i USING (indicator_id)
     WHERE i.headline
       AND ((measure = 'level' AND region_year_long.unit_measure = i.unit_measure)
            OR (measure = 'growth_yoy' AND obs_status <> 'I'))
-    GROUP BY region_code, year, indicator_id
+),
+-- The level before the growth. Joined, not grouped: groups of texts do not fit into memory where there are millions.
+found AS (
+    SELECT region_code, year, indicator_id, coalesce(l.doc_id, g.doc_id) AS doc_id,
+           coalesce(l.observation_id, g.observation_id) AS observation_id
+    FROM (SELECT * FROM stated WHERE measure = 'level') AS l
+    FULL JOIN (SELECT * FROM stated WHERE measure = 'growth_yoy') AS g USING (region_code, year, indicator_id)
 )
 SELECT
     c.region_code, c.year, i.indicator_id,
