@@ -188,6 +188,8 @@ def kills(options: Options) -> Iterator[Row]:
     size = _sizes(options)[0] if options.quick else min(_sizes(options), key=lambda size: abs(size - 500))
     source = options.project(size)
     source.cold()
+    # A project that was kept may have been published by other code.
+    source.build()
     project, count = Project(options.folder / f"killed-{time.time_ns()}", size), 5 if options.quick else 50
     made = kill_again_and_again(source, project, count)
     by_kind = ", ".join(f"{number} {kind}" for kind, number in sorted(made.kills.items()))
