@@ -42,10 +42,12 @@ BEFORE_ZONES = (
     Fixer("entities", "character references left over in plain text", markup.find_entities),
     Fixer("escapes", "line ends and blanks written as escapes; one kind of line end", markup.find_escapes),
     Fixer("icons", "characters of a page's own icon font", markup.find_icons),
+    Fixer("spacing", "the blanks of a text that has one behind every character", blanks.find_spacing, confidence=0.95),
+    Fixer("wrapped_lines", "line ends of a text set to a width", torn.find_wrapped_lines, confidence=0.95),
     Fixer("lost_lines", "line ends for a text on one line", lines.find_lost_lines, confidence=0.8),
 )
 WITH_PAGE_TITLE = (
-    Fixer("pinyin_gloss", "pinyin with tone marks in brackets behind a character", _find_gloss, confidence=0.99),
+    Fixer("pinyin_gloss", "pinyin in brackets behind a character", _find_gloss, confidence=0.99),
     Fixer(
         "byte_damage",
         "GBK read one byte out of step: read anew where the language model is sure, else marked with low confidence",

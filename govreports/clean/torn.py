@@ -1,7 +1,8 @@
 """Line ends within a sentence, and what stands between its halves.
 
-Belongs here: joining what a page tore apart: around linked words, at page ends, before units, within headings. Does not belong
-here: splitting what a page glued together (`govreports.clean.lines`).
+Belongs here: joining what a page tore apart: at its width, around linked words, at page ends, before units, within headings. Does
+not belong here: splitting what a page glued together (`govreports.clean.lines`), telling texts set to a width
+(`govreports.text.wrapping`).
 
 Signs decide first: nothing begins with a comma, no number ends before its unit. A text that shows many such tears may be torn
 anywhere. In any other text a line end is taken for a tear only where the language model finds the sentence going on.
@@ -15,6 +16,7 @@ from govreports.clean.edits import Replacement
 from govreports.clean.language import run_on
 from govreports.clean.lines import TextLine, lines_of
 from govreports.text.hanzi import HAN
+from govreports.text.wrapping import wrapped_line_ends
 
 _NUMERAL = "[一二三四五六七八九十]"
 _HEADING_START = re.compile(
@@ -81,6 +83,19 @@ def _in_a_row(lines: list[TextLine], bare: list[int]) -> list[int]:
     return row if len(row) >= _LEAST_PAGES else []
 
 
+def find_wrapped_lines(text: str, config: CleaningConfig) -> list[Replacement]:
+    """Line ends of a text that is set to a width, with the page numbers that stand between its lines."""
+    return [
+        Replacement(start, end, _glue(text[start - 1], text[end]), recorded=not text[start:end].isspace())
+        for start, end in wrapped_line_ends(text)
+    ]
+
+
+def _glue(last: str, first: str) -> str:
+    """What belongs between the halves of a line: a space between Latin words."""
+    return " " if last.isascii() and last.isalpha() and first.isascii() else ""
+
+
 def find_torn_lines(text: str, config: CleaningConfig) -> list[Replacement]:
     """Line ends within a sentence: around hyperlinked words, before a unit, between single words."""
     lines = list(lines_of(text))
@@ -98,8 +113,7 @@ def find_torn_lines(text: str, config: CleaningConfig) -> list[Replacement]:
             continue
         end = first.start + len(first.text)
         if joins.join(first.text, second.text, i in broken):
-            glue = " " if first.text[-1].isascii() and second.text[0].isascii() and first.text[-1].isalpha() else ""
-            out.append(Replacement(end, second.start, glue))
+            out.append(Replacement(end, second.start, _glue(first.text[-1], second.text[0])))
     return out
 
 

@@ -17,7 +17,7 @@ from govreports.clean.config import CleaningConfig
 from govreports.clean.edits import Zone
 from govreports.clean.sitewords import SiteWords, site_words
 from govreports.text.convert import is_traditional, to_simplified_light
-from govreports.text.gloss import has_tone_marks, strip_glosses
+from govreports.text.gloss import glosses_of
 from govreports.text.hanzi import BLANK, BLANKS, FOLD_WIDTH, HAN
 
 PAGE_TITLE = "page_title"
@@ -105,7 +105,7 @@ def find_zones(text: str, config: CleaningConfig) -> list[Zone]:
 
 def _read_lines(text: str, words: SiteWords, config: CleaningConfig) -> list[Line]:
     out = []
-    glossed = has_tone_marks(text)
+    glosses = glosses_of(text)
     traditional = is_traditional(text, config.traditional_share)
     for match in _LINE.finditer(text):
         line = match[0].strip(BLANKS)
@@ -115,7 +115,7 @@ def _read_lines(text: str, words: SiteWords, config: CleaningConfig) -> list[Lin
             head, rest = line[:viewed], line[viewed:]
             seen = _half_width(head)
             seen = to_simplified_light(seen) if traditional else seen
-            seen = _BLANKS.sub(" ", strip_glosses(seen) if glossed else seen).replace("??", "").strip() + rest
+            seen = _BLANKS.sub(" ", glosses.sub("", seen) if glosses else seen).replace("??", "").strip() + rest
             chrome = _is_chrome(seen, words)
             out.append(Line(start, start + len(line), seen, chrome, not chrome and _is_prose(seen, words, config)))
     return out

@@ -21,6 +21,17 @@ _OF_INDUSTRY = {
     "利税": "industry_profit",
     "主营业务收入": "industry_revenue",
 }
+# A sector that a clause opens with and says something of without a number, and what is then its own.
+_SECTOR = re.compile(
+    r"(?:其中|全[省市区县国州盟旗]|我[省市区县州盟旗])?(服务业|第[一二三]产业|农业)(?!增加值|总产值)[^\d，,；;：:。]{0,16}[，,]"
+)
+_OF_SECTOR = {
+    ("服务业", "增加值"): "services_va",
+    ("第一产业", "增加值"): "gdp_primary",
+    ("第二产业", "增加值"): "gdp_secondary",
+    ("第三产业", "增加值"): "gdp_tertiary",
+    ("农业", "增加值"): "gdp_primary",
+}
 _BARE_NAME = re.compile(r"(?:实现|完成|创造|企业|[和、与])(增加值|总产值|利润总额|利润|利税|主营业务收入)")
 _BARE_OPENING = re.compile(r"(增加值|总产值|利润总额|利润|利税|主营业务收入)(?=\d|达|增|同比|为)")
 _BARE_PART = re.compile(
@@ -39,6 +50,8 @@ class BareNames:
         self._inherited = inherited
         # The industry that the sentence itself has named.
         self._holder: str | None = None
+        # The sector that it speaks of instead.
+        self._sector: str | None = None
         # Whether that was but the beginning of a name (规模以上工业总产值).
         self._named = False
         # The total that was named last, one of `_WHOLES`.
@@ -47,7 +60,7 @@ class BareNames:
     @property
     def industry(self) -> str | None:
         """The industry that is spoken of so far (规模以上工业企业)."""
-        return self._holder or self._inherited
+        return None if self._sector else self._holder or self._inherited
 
     def complete(self, start: int, end: int, subjects: list[Subject]) -> list[Subject]:
         """The names of a clause, bare ones among them; later clauses go on with what this one speaks of."""
@@ -59,7 +72,12 @@ class BareNames:
     def _note_holder(self, start: int, end: int, subjects: list[Subject]) -> int:
         """Note the industry that a clause names; from where on bare names of the clause are an industry's."""
         holder = _ABOVE_SCALE.search(self.text, start, end)
-        since = start if self.industry else holder.end() if holder else end
+        if holder or self.shadow[start - 1 : start] in ("；", ";"):
+            self._sector = None
+        sector = _SECTOR.match(self.shadow, start)
+        if sector and not holder:
+            self._sector, self._holder = sector[1], None
+        since = start if self.industry or self._sector else holder.end() if holder else end
         if holder:
             self._named = "企业" not in holder[0] and any(
                 s.indicator and s.start <= holder.start() and holder.end() < s.end for s in subjects
@@ -78,7 +96,8 @@ class BareNames:
                 continue
             if any(s.start < match.end() and match.start() < s.end and s.indicator for s in subjects):
                 continue
-            indicator = declared(_OF_INDUSTRY[match[1]])
+            name = _OF_SECTOR.get((self._sector, match[1])) if self._sector else _OF_INDUSTRY[match[1]]
+            indicator = declared(name) if name else None
             if indicator:
                 alias = Alias(match[1], indicator.id)
                 out.append(Subject(match.start(1), match.end(1), alias, indicator))

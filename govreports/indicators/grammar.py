@@ -55,7 +55,7 @@ _CANDIDATE = re.compile(
     r"|(?P<two>(?:两|二|2)位数(?P<up>以上)?)"
     r"|(?P<tenths>(?<![完收])(?P<t>[一二两三四五六七八九])成(?=以上|多|左右|的|[,，。、；;）)]|半|$|用于|投|都用|均用|安排)(?P<half>半)?)"
     rf"|(?P<years>(?<=连续|历时|为期|已有)(?P<yn>[{NUMERALS}]{{1,3}})年|(?<=近)(?P<yn2>[{NUMERALS}]{{1,3}})年)"
-    rf"|(?P<chinese>(?<![第{NUMERALS}])(?P<c>[{NUMERALS}几]{{1,9}}?)(?P<cy>余|多|来)?(?P<cu>{_CN_UNIT})))"
+    rf"|(?P<chinese>(?<![第{NUMERALS}])(?P<c>[{NUMERALS}几]{{1,9}}?)(?P<cd>点[〇零一二三四五六七八九]{{1,3}})?(?P<cy>余|多|来)?(?P<cu>{_CN_UNIT})))"
 )
 
 
@@ -374,6 +374,9 @@ def _chinese(text: str, match: re.Match[str]) -> Quantity | None:
         return None
     at = match.start("cu")
     unit = unit_at(text, at)
+    if match["cd"]:
+        # 四十九点五亿美元.
+        return _with_decimals(text, match, unit) if unit else None
     small = len(written) == 1 and written not in "百千万亿"
     if (small and rest not in ("家", "倍", "个百分点")) or (
         written in ("一", "二", "万", "两") and rest not in ("倍", "个百分点")
@@ -394,6 +397,13 @@ def _chinese(text: str, match: re.Match[str]) -> Quantity | None:
     # 亿元楼, 千万元楼宇 are names of classes; a round sum counts where a bound or 达 says so.
     round_sum = set(number) <= set("十百千")
     return None if round_sum and made.bound == "point" and text[match.start() - 1] not in "达近上入越" else made
+
+
+def _with_decimals(text: str, match: re.Match[str], unit: Unit) -> Quantity:
+    decimals = "".join(str(DIGITS[digit]) for digit in match["cd"][1:])
+    value = float(f"{numeral(match['c']):.0f}.{decimals}")
+    bound = "at_least" if match["cy"] else "point"
+    return _make(text, match.start(), match.end(), unit, value=value, decimals=len(decimals), bound=bound)
 
 
 _READERS = {

@@ -16,6 +16,9 @@ from govreports.text.convert import is_traditional, to_simplified
 from govreports.text.gloss import strip_glosses
 from govreports.text.hanzi import BLANK, BLANKS, HAN, SENTENCE_END, fold_width
 from govreports.text.html import character, page_title, visible_text
+from govreports.text.spacing import spacing_blanks
+from govreports.text.spans import cut
+from govreports.text.wrapping import wrapped_line_ends
 
 _HEAD = 12_000  # characters in which a body begins
 _OPENING_REACH = 60
@@ -129,10 +132,13 @@ def fold_page(text: str, media_type: str = "text/plain") -> str:
         out = _QUESTION_BLANKS.sub(" ", out)
     if "\r" in out:
         out = out.replace("\r\n", "\n").replace("\r", "\n")
+    out = cut(out, spacing_blanks(out))
+    out = cut(out, wrapped_line_ends(out))
     if "\n\n" in out or "\n " in out or "\n\t" in out:
         out = _BLANK_LINES.sub("\n", out)
+    out = strip_glosses(out)
     if is_traditional(out):
-        out = to_simplified(strip_glosses(out))
+        out = to_simplified(out)
     if _WIDE.search(out):
         out = fold_width(out)
     return out

@@ -35,6 +35,13 @@ def test_glosses_need_a_tone_mark_and_a_character_before() -> None:
     assert find_glosses("經(jīng)濟") == [(1, 7)]
 
 
+def test_a_page_may_be_strewn_with_glosses_without_tone_marks() -> None:
+    strewn = "全省(sheng)生产总值(zhi)(zhi)完成7.77万亿(yi)元(yuan)，增(zeng)(zeng)长(chang)3.1%" * 3
+    assert strip_glosses(strewn) == "全省生产总值完成7.77万亿元，增长3.1%" * 3
+    few = "全省(sheng)生产总值(zhi)完成，项目(an)、方案(b)、公司(ltd)和甲(a)乙(b)丙(c)丁(d)"
+    assert strip_glosses(few * 9) == few * 9 or strip_glosses(few) == few
+
+
 def test_han_characters() -> None:
     assert is_han("〇") and is_han("龥") and not is_han("，")
     assert count_han("第1章 总则") == 4

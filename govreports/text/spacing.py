@@ -1,0 +1,26 @@
+"""Texts with a blank behind every character, as letter-spaced print and some converters leave them.
+
+Belongs here: telling such a text from one with a few blanks, and which blanks part nothing. Does not belong here: single blanks
+in other texts (see `govreports.clean.blanks`).
+"""
+
+import re
+
+from govreports.text.hanzi import BLANK, HAN
+
+# A text in which so many of the steps from one Han character to the next lead over a blank is spaced throughout.
+_SPACED_SHARE = 0.7
+_STEP = re.compile(rf"(?<=[{HAN}])([{BLANK}]?)(?=[{HAN}])")
+_SINGLE = re.compile(
+    rf"(?<![{BLANK}\n])(?<=[^\n])[{BLANK}](?![{BLANK}\n])(?=[^\n])(?:(?<![A-Za-z].)|(?![A-Za-z]))", re.DOTALL
+)
+
+
+def spacing_blanks(text: str) -> list[tuple[int, int]]:
+    """Spans of the single blanks of a text that is spaced throughout, in order; between Latin words they stay."""
+    if sum(map(text.count, (" ", "\xa0", "\u3000"))) * 4 < len(text):
+        return []
+    steps = [bool(match[1]) for match in _STEP.finditer(text)]
+    if sum(steps) < _SPACED_SHARE * len(steps) or not steps:
+        return []
+    return [match.span() for match in _SINGLE.finditer(text)]
