@@ -12,6 +12,7 @@ from typing import NamedTuple
 from govreports.clean.config import CleaningConfig
 from govreports.clean.edits import Replacement
 from govreports.text.hanzi import BLANK, BLANKS, HAN
+from govreports.text.marks import find_marks
 
 _GAP = re.compile(rf"(?<=[^{BLANK}\n])[{BLANK}]+(?=[^{BLANK}\n])")
 _BAR_SIGNS = "|│┃｜"
@@ -101,6 +102,11 @@ def find_watermarks(text: str, config: CleaningConfig) -> list[Replacement]:
     if not any(word in text for word in _WATERMARK_WORDS):
         return []
     return [Replacement(*m.span(), "") for m in _WATERMARK.finditer(text)]
+
+
+def find_line_marks(text: str, config: CleaningConfig) -> list[Replacement]:
+    """The letters that a site hangs onto its paragraphs."""
+    return [Replacement(start, end, "") for start, end in find_marks(text)]
 
 
 def find_cell_bars(text: str, config: CleaningConfig) -> list[Replacement]:

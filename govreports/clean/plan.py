@@ -42,6 +42,7 @@ BEFORE_ZONES = (
     Fixer("entities", "character references left over in plain text", markup.find_entities),
     Fixer("escapes", "line ends and blanks written as escapes; one kind of line end", markup.find_escapes),
     Fixer("icons", "characters of a page's own icon font", markup.find_icons),
+    Fixer("line_marks", "letters that a site hangs onto its paragraphs", lines.find_line_marks, confidence=0.95),
     Fixer("spacing", "the blanks of a text that has one behind every character", blanks.find_spacing, confidence=0.95),
     Fixer("wrapped_lines", "line ends of a text set to a width", torn.find_wrapped_lines, confidence=0.95),
     Fixer("lost_lines", "line ends for a text on one line", lines.find_lost_lines, confidence=0.8),

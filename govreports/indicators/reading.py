@@ -224,9 +224,11 @@ def _with_spans(text: str, readings: list[Reading], times: list[Time]) -> list[R
         if reading.quantity.kind == "growth" and any(_alike(reading, other) for other in out):
             # 增长11.3%、连续21个月保持两位数增长 says no second rate.
             reading = replace(reading, indicator=None, measure=None, rule="unknown_head", base_period=None)
-        if same and reading.measure == "share" and last.measure == "level" and "/" in (last.time_period or ""):
-            between = any(last.quantity.end <= t.start < reading.quantity.start for t in times)
-            reading = reading if between else replace(reading, time_period=last.time_period)
+        undated = same and not any(last.quantity.end <= t.start < reading.quantity.start for t in times)
+        if undated and reading.measure == "share" and last.measure == "level" and "/" in (last.time_period or ""):
+            reading = replace(reading, time_period=last.time_period)
+        if undated and reading.measure == "growth_avg_annual" and "/" not in (reading.time_period or ""):
+            reading = replace(reading, time_period=_span_before(out) or reading.time_period)
         if same and last.measure == "growth_avg_annual" and _of_average(text, last, reading):
             reading = replace(reading, time_period=last.time_period)
         if (
@@ -239,6 +241,21 @@ def _with_spans(text: str, readings: list[Reading], times: list[Time]) -> list[R
             out[-1] = replace(last, time_period=reading.time_period)
         out.append(reading)
     return out
+
+
+def _span_before(readings: list[Reading]) -> str | None:
+    """The years that a rate per year is of, by what stands before it: a total of several years, growth on an earlier year, or the
+    way from one year's level to another's."""
+    last = readings[-1]
+    period = last.time_period or ""
+    if last.measure == "level" and "/" in period:
+        return period
+    since = last.base_period if last.measure == "growth_cumulative" else None
+    if last.measure == "level" and len(readings) > 1 and _alike(readings[-2], last):
+        since = readings[-2].time_period
+    if since and since.isdigit() and period.isdigit() and int(period) - int(since) > 1:
+        return f"{int(since) + 1}/{period}"
+    return None
 
 
 def _of_average(text: str, average: Reading, reading: Reading) -> bool:

@@ -58,6 +58,10 @@ def find_fault(page: Page, header: Header) -> Fault | None:
         )
     han = count_han(text)
     if len(_LETTER.findall(text)) > max(3 * han, _LEAST_HAN):
+        if _is_misread(text):
+            return Fault(
+                "undecodable", "Chinese that was saved under the charset of another language: fetch the page again"
+            )
         return Fault("not_chinese", "the text is not in Chinese: remove the file from raw/")
     prose = prose_length(page)
     lacks_text = prose < _LEAST_PROSE and not _is_record(header)
@@ -79,6 +83,12 @@ def find_fault(page: Page, header: Header) -> Fault | None:
     if not _is_record(header) and not _is_of_genre(text):
         return Fault("not_a_report", "the text has nothing of an official report: remove the file from raw/")
     return None
+
+
+def _is_misread(text: str) -> bool:
+    """Whether bytes of Chinese were read one by one as Latin letters."""
+    data = text.encode("latin-1", errors="ignore")
+    return max(count_han(data.decode(codec, errors="ignore")) for codec in ("gb18030", "utf-8")) > len(data) / 8
 
 
 def _is_blank(text: str) -> bool:

@@ -124,3 +124,9 @@ def test_a_report_is_no_fault() -> None:
 )
 def test_templates_are_faults(text: str) -> None:
     assert fault(text) == "blank_template"
+
+
+@pytest.mark.parametrize("charset", ["gb18030", "utf-8"])
+def test_bytes_that_were_read_as_latin_letters_are_named(charset: str) -> None:
+    assert fault(SPEECH.encode(charset).decode("latin-1")) == "undecodable"
+    assert fault("The report of the mayor: l'économie a progressé. " * 40) == "not_chinese"

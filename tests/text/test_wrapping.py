@@ -1,6 +1,7 @@
 """Texts set to a width: their paragraphs come back, and no other text is taken for one."""
 
 import random
+import re
 from collections.abc import Callable
 
 import pytest
@@ -12,9 +13,10 @@ from govreports.text.spacing import spacing_blanks
 from govreports.text.spans import cut
 from govreports.text.wrapping import wrapped_line_ends
 
-WORDS = (
-    *"坚持 稳中求进 总基调 统筹 推进 各项 工作 经济 社会 保持 健康 发展 项目 建设 步伐 加快 民生 福祉 不断 增进".split(),
-    *"全县 地区 生产 总值 完成 126.9亿元 同比 增长8.5% 工业 稳步 提升".split(),
+WORDS = re.findall(
+    r"\S+",
+    "坚持 稳中求进 总基调 统筹 推进 各项 工作 经济 社会 保持 健康 发展 项目 建设 步伐 加快 民生 福祉 不断 增进 "
+    "全县 地区 生产 总值 完成 126.9亿元 同比 增长8.5% 工业 稳步 提升",
 )
 HEADINGS = ("一、2023年工作回顾", "（一）经济运行稳中向好", "二、2024年工作安排")
 

@@ -1,0 +1,22 @@
+"""Marks that a site hangs onto its paragraphs: the same few letters behind each, by which it tells copies of its pages.
+
+Belongs here: finding them. Does not belong here: advertisements in words (see `govreports.clean.lines`).
+"""
+
+import re
+from collections import Counter
+
+from govreports.text.hanzi import HAN
+
+_AT_END = re.compile(rf"(?<=[{HAN}，。；：！？、”）》,;:!?)])([A-Za-z]{{2,6}})[ \u3000]*$", re.MULTILINE)
+_LEAST_MARKS = 8
+_MARKED_SHARE = 0.1  # of the lines
+
+
+def find_marks(text: str) -> list[tuple[int, int]]:
+    """Spans of the marks of a page, in order; a line end may stand within one."""
+    found = Counter(match[1] for match in _AT_END.finditer(text)).most_common(1)
+    if not found or found[0][1] < max(_LEAST_MARKS, _MARKED_SHARE * text.count("\n")):
+        return []
+    letters = r"\n?".join(found[0][0])
+    return [match.span() for match in re.finditer(rf"(?<![A-Za-z]){letters}(?![A-Za-z])", text)]
