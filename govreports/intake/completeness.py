@@ -38,6 +38,7 @@ _UNIT = re.compile(_SLOT_UNIT)
 # In a table the unit may stand in a cell before the number.
 _FILLED = re.compile(rf"\d\s*{_SLOT_UNIT}|{_SLOT_UNIT}[\s|]+[\[【≤≥<>]?\d")
 _MASKED_NAME = re.compile(r"(?:\*\*+|[xX×]{2,}|某)[省市县区]")
+_LATIN = re.compile("[\x80-\xff]")
 _LETTER = re.compile(r"[A-Za-z\u0400-\u04ff\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7af]")
 
 
