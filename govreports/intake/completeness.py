@@ -58,11 +58,11 @@ def find_fault(page: Page, header: Header) -> Fault | None:
             "too_large", f"the text has {len(text):,} characters, more than any report: split the file or leave it out"
         )
     han = count_han(text)
+    if len(_LATIN.findall(text)) > max(3 * han, _LEAST_HAN) and _is_misread(text):
+        return Fault(
+            "undecodable", "Chinese that was saved under the charset of another language: fetch the page again"
+        )
     if len(_LETTER.findall(text)) > max(3 * han, _LEAST_HAN):
-        if _is_misread(text):
-            return Fault(
-                "undecodable", "Chinese that was saved under the charset of another language: fetch the page again"
-            )
         return Fault("not_chinese", "the text is not in Chinese: remove the file from raw/")
     prose = prose_length(page)
     lacks_text = prose < _LEAST_PROSE and not _is_record(header)
