@@ -12,7 +12,7 @@ from govreports.clean.config import CleaningConfig
 from govreports.clean.edits import Replacement
 from govreports.clean.lines import lines_of
 from govreports.text.hanzi import BLANK, BLANKS, HAN
-from govreports.text.spacing import spacing_blanks
+from govreports.text.spacing import invisible_characters, spacing_blanks
 
 _UNUSUAL = BLANKS.replace(" ", "")
 _INNER = re.compile(rf"[{BLANK}]{{2,}}|[{BLANK.replace(' ', '')}]")
@@ -35,6 +35,11 @@ _GAPPED = re.compile(r" (?:(?<=\d )(?=[\d.．])|(?<=[.．] )(?=\d))")
 _COUNTED = r"(?:[%‰]|个百分点|[十百千万亿]|[元个家人户项名所处台条件座套亩倍]|公里|平方|公顷|吨)"
 # Of two numbers side by side in prose one would have a sign or a word of its own: with a unit behind both they are one.
 _SPLIT_NUMBER = re.compile(rf"(?<=[{HAN}])( ?)(\d+(?:(?: ?[.．] ?| )\d+){{1,2}})(?= ?{_COUNTED})")
+
+
+def find_invisible(text: str, config: CleaningConfig) -> list[Replacement]:
+    """Characters without width."""
+    return [Replacement(start, end, "", recorded=False) for start, end in invisible_characters(text)]
 
 
 def find_spacing(text: str, config: CleaningConfig) -> list[Replacement]:

@@ -57,6 +57,10 @@ _WATERMARK = re.compile(
 )
 
 
+_ASCII_STOP = re.compile(rf"(?<=[{HAN}%)）”\"])\.(?=[{HAN}“\"(（ ]|$)", re.MULTILINE)
+_LEAST_ASCII_STOPS = 10
+
+
 class TextLine(NamedTuple):
     """A line and where it starts."""
 
@@ -102,6 +106,14 @@ def find_watermarks(text: str, config: CleaningConfig) -> list[Replacement]:
     if not any(word in text for word in _WATERMARK_WORDS):
         return []
     return [Replacement(*m.span(), "") for m in _WATERMARK.finditer(text)]
+
+
+def find_ascii_stops(text: str, config: CleaningConfig) -> list[Replacement]:
+    """Points in place of Chinese stops, in a text that has few of those."""
+    if text.count("。") * 4 > text.count("."):
+        return []
+    found = [m.start() for m in _ASCII_STOP.finditer(text)]
+    return [Replacement(at, at + 1, "。") for at in found] if len(found) >= _LEAST_ASCII_STOPS else []
 
 
 def find_line_marks(text: str, config: CleaningConfig) -> list[Replacement]:

@@ -11,6 +11,7 @@ import re
 from govreports.clean.config import CleaningConfig
 from govreports.clean.edits import Replacement
 from govreports.text.html import character, find_markup
+from govreports.text.markdown import markdown_signs
 
 # In plain text only tags that pages really leave behind count: "<" also means "less than".
 _STRAY_TAG = re.compile(
@@ -38,6 +39,11 @@ def find_stray_markup(text: str, config: CleaningConfig) -> list[Replacement]:
         Replacement(*m.span(), "\n" if re.match(r"</?(?:p|br|div|tr|td|th|li|h\d)\b", m[0], re.I) else "")
         for m in _STRAY_TAG.finditer(text)
     ]
+
+
+def find_markdown(text: str, config: CleaningConfig) -> list[Replacement]:
+    """Signs of Markdown left over in plain text."""
+    return [Replacement(start, end, "") for start, end in markdown_signs(text)]
 
 
 def find_entities(text: str, config: CleaningConfig) -> list[Replacement]:

@@ -38,10 +38,13 @@ def _find_traditional(text: str, config: CleaningConfig) -> list[Replacement]:
 HTML = Fixer("html", "tags, references and source line ends of an HTML page", markup.find_html)
 
 BEFORE_ZONES = (
+    Fixer("invisible", "characters without width", blanks.find_invisible),
     Fixer("stray_markup", "tags left over in plain text", markup.find_stray_markup),
     Fixer("entities", "character references left over in plain text", markup.find_entities),
     Fixer("escapes", "line ends and blanks written as escapes; one kind of line end", markup.find_escapes),
     Fixer("icons", "characters of a page's own icon font", markup.find_icons),
+    Fixer("markdown", "signs of Markdown left over in plain text", markup.find_markdown, confidence=0.95),
+    Fixer("ascii_stops", "points in place of Chinese stops", lines.find_ascii_stops, confidence=0.9),
     Fixer("line_marks", "letters that a site hangs onto its paragraphs", lines.find_line_marks, confidence=0.95),
     Fixer("spacing", "the blanks of a text that has one behind every character", blanks.find_spacing, confidence=0.95),
     Fixer("wrapped_lines", "line ends of a text set to a width", torn.find_wrapped_lines, confidence=0.95),
@@ -105,6 +108,7 @@ AFTER_ZONES = (
         confidence=0.8,
         doubtful=True,
     ),
+    Fixer("wide_thousands", "Chinese commas between thousands", numbers.find_wide_thousands, confidence=0.9),
     Fixer("doubled_stops", "a stop behind a comma, a stop before a bound", numbers.find_doubled_stops, confidence=0.9),
     Fixer("middle_dot", "a middle dot for a decimal point", numbers.find_middle_dots, confidence=0.8),
 )

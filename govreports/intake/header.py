@@ -16,8 +16,9 @@ from govreports.text.convert import is_traditional, to_simplified
 from govreports.text.gloss import strip_glosses
 from govreports.text.hanzi import BLANK, BLANKS, HAN, SENTENCE_END, fold_width
 from govreports.text.html import character, page_title, visible_text
+from govreports.text.markdown import markdown_signs
 from govreports.text.marks import find_marks
-from govreports.text.spacing import spacing_blanks
+from govreports.text.spacing import invisible_characters, spacing_blanks
 from govreports.text.spans import cut
 from govreports.text.wrapping import wrapped_line_ends
 
@@ -133,7 +134,7 @@ def fold_page(text: str, media_type: str = "text/plain") -> str:
         out = _QUESTION_BLANKS.sub(" ", out)
     if "\r" in out:
         out = out.replace("\r\n", "\n").replace("\r", "\n")
-    for find in (find_marks, spacing_blanks, wrapped_line_ends):
+    for find in (invisible_characters, markdown_signs, find_marks, spacing_blanks, wrapped_line_ends):
         out = cut(out, find(out))
     if "\n\n" in out or "\n " in out or "\n\t" in out:
         out = _BLANK_LINES.sub("\n", out)

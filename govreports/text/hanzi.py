@@ -3,7 +3,7 @@
 Belongs here: which code points are Han characters, blanks, brackets, and the width folding of single characters. Does not
 belong here: rules about words or lines.
 
-The class constants `HAN` and `BLANK` are bodies of regular-expression character classes: write `f"[{HAN}]"`.
+The class constants `HAN`, `BLANK` and `INVISIBLE` are bodies of regular-expression character classes: write `f"[{HAN}]"`.
 """
 
 import re
@@ -15,7 +15,10 @@ HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
 # zero-width characters.
 BLANK = " \t\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u180e\u2000-\u200f\u202a-\u202f\u205f-\u2064\u3000\u3164\ufeff\uffa0\xad"
 
-# The same characters one by one, for `str.strip` and for sets.
+# What has no width at all, and so parts nothing wherever it stands, even within a number.
+INVISIBLE = "\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\xad"
+
+# The blanks one by one, for `str.strip` and for sets.
 BLANKS = "".join(
     re.findall(
         f"[{BLANK}]", "".join(map(chr, (*range(0x100), *range(0x1680, 0x2070), *range(0x3000, 0x3165), 0xFEFF, 0xFFA0)))

@@ -1,12 +1,12 @@
-"""Texts with a blank behind every character, as letter-spaced print and some converters leave them.
+"""Characters without width, and texts with a blank behind every character, as letter-spaced print and some converters leave them.
 
-Belongs here: telling such a text from one with a few blanks, and which blanks part nothing. Does not belong here: single blanks
-in other texts (see `govreports.clean.blanks`).
+Belongs here: telling a text that is spaced throughout from one with a few blanks, and what parts nothing in it. Does not belong
+here: single blanks in other texts (see `govreports.clean.blanks`).
 """
 
 import re
 
-from govreports.text.hanzi import BLANK, HAN
+from govreports.text.hanzi import BLANK, HAN, INVISIBLE
 
 # A text in which so many of the steps from one Han character to the next lead over a blank is spaced throughout.
 _SPACED_SHARE = 0.7
@@ -14,6 +14,14 @@ _STEP = re.compile(rf"(?<=[{HAN}])([{BLANK}]?)(?=[{HAN}])")
 _SINGLE = re.compile(
     rf"(?<![{BLANK}\n])(?<=[^\n])[{BLANK}](?![{BLANK}\n])(?=[^\n])(?:(?<![A-Za-z].)|(?![A-Za-z]))", re.DOTALL
 )
+
+
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+
+
+def invisible_characters(text: str) -> list[tuple[int, int]]:
+    """Spans of characters without width, in order."""
+    return [] if text.isascii() else [match.span() for match in _INVISIBLE.finditer(text)]
 
 
 def spacing_blanks(text: str) -> list[tuple[int, int]]:

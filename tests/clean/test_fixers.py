@@ -26,11 +26,23 @@ def body(text: str) -> str:
         ("增长5%。<br>全县<font color='red'>财政</font>收入", "增长5%。\n全县财政收入"),
         ("人均<5吨，A<X>C", "人均<5吨，A<X>C"),
         ("2 016 年，全县生产总值完成，增长 8.2 %。", "2016年，全县生产总值完成，增长8.2%。"),
+        ("人均可支配收入42，170元，增长8%。", "人均可支配收入42170元，增长8%。"),
+        ("分别为5家，300人受益。", "分别为5家，300人受益。"),
+        ("增长6.\u200b6%，完成\xad1\u200b2亿\u2060元。", "增长6.6%，完成12亿元。"),
+        ("## （一）稳中向好\n**工业。**增长5%。\n> 投资增长6%。", "（一）稳中向好\n工业。增长5%。\n投资增长6%。"),
+        ("**县第十五届，**次会议，增长＊＊%。", "**县第十五届，**次会议，增长＊＊%。"),
         ("县长????尤志敬", "县长 尤志敬"),
     ],
 )
 def test_damage_within_lines(text: str, expected: str) -> None:
     assert body(text) == expected
+
+
+def test_points_stand_for_stops_only_where_a_text_has_few_of_those() -> None:
+    sentence = "全县生产总值完成12.5亿元，增长8%. 坚持稳中求进. "
+    assert body(sentence * 9).count("。") == 18
+    assert "12.5亿元" in body(sentence * 9)
+    assert body((sentence + "民生改善。") * 9).count("。") == 9
 
 
 def test_cells_between_tabs_are_lines() -> None:

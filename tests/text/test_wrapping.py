@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_pages import printed, set_to
 
-from govreports.text.spacing import spacing_blanks
 from govreports.text.spans import cut
 from govreports.text.wrapping import wrapped_line_ends
 
@@ -68,11 +67,3 @@ def test_a_paragraph_a_line_is_set_to_no_width(seed: int) -> None:
 @pytest.mark.parametrize("text", ["", "\n", "各位代表：", "首页\n政务公开\n" * 40, "序号\n1\n2\n" * 30])
 def test_other_pages_are_set_to_no_width(text: str) -> None:
     assert wrapped_line_ends(text) == []
-
-
-def test_a_text_with_a_blank_behind_every_character() -> None:
-    spaced = " ".join("全县生产总值完成1.5亿元，增长8%。") + "\n" + " ".join("各位代表")
-    assert cut(spaced, spacing_blanks(spaced)) == "全县生产总值完成1.5亿元，增长8%。\n各位代表"
-    assert spacing_blanks("县长 王 强 作政府工作报告。各位代表，全县生产总值完成。") == []
-    latin = " ".join("国内生产总值") + " G D P of China"
-    assert cut(latin, spacing_blanks(latin)).endswith("of China")
