@@ -32,9 +32,12 @@ _LONG_INITIAL = re.compile(rf"(?m)^{_NUMBER}?[{HAN}]( )(?=[{HAN}][^\n]{{18}})")
 _MANY_INITIALS = 5
 _YEAR_BLANK = re.compile(r"[12](?<![\d.,].) ?(?:(?<=1)9|(?<=1 )9|(?<=2)0|(?<=2 )0) ?\d ?\d(?= ?年)")
 _GAPPED = re.compile(r" (?:(?<=\d )(?=[\d.．])|(?<=[.．] )(?=\d))")
-_COUNTED = r"(?:[%‰]|个百分点|[十百千万亿]|[元个家人户项名所处台条件座套亩倍]|公里|平方|公顷|吨)"
+_COUNTED = r"(?:[%％﹪℅‰]|个百分点|[十百千万亿]|[元个家人户项名所处台条件座套亩倍]|公里|平方|公顷|吨)"
 # Of two numbers side by side in prose one would have a sign or a word of its own: with a unit behind both they are one.
 _SPLIT_NUMBER = re.compile(rf"(?<=[{HAN}])( ?)(\d+(?:(?: ?[.．] ?| )\d+){{1,2}})(?= ?{_COUNTED})")
+
+# A decimal point beside a blank needs no word before it; the number of an item stands at the start of a sentence.
+_SPLIT_DECIMAL = re.compile(rf"(?<=[{HAN}“‘（(、：:—–~～-])( ?)(\d+(?: [.．] ?|[.．] )\d+)(?= ?{_COUNTED})")
 
 
 def find_invisible(text: str, config: CleaningConfig) -> list[Replacement]:
@@ -108,8 +111,13 @@ def find_split_years(text: str, config: CleaningConfig) -> list[Replacement]:
 
 
 def find_split_numbers(text: str, config: CleaningConfig) -> list[Replacement]:
-    """Numbers with a blank inside, behind a word and before a unit: 增长1 2.7%."""
+    """Numbers with a blank inside, behind a word and before a unit: 增长1 2.7%, “5. 8%”."""
     if not _GAPPED.search(text):
         return []
-    found = ((m, m[2].replace(" ", "")) for m in _SPLIT_NUMBER.finditer(text))
-    return [Replacement(*m.span(2), number) for m, number in found if number != m[2] and number.count(".") < 2]
+    found = {m.span(2) for m in _SPLIT_NUMBER.finditer(text)} | {m.span(2) for m in _SPLIT_DECIMAL.finditer(text)}
+    out = []
+    for start, end in sorted(found):
+        number = text[start:end].replace(" ", "")
+        if number != text[start:end] and number.count(".") < 2:
+            out.append(Replacement(start, end, number))
+    return out

@@ -15,6 +15,7 @@ _LETTER = re.compile(
     r"[OolI](?:(?<=\d.)(?=[\d.%])|(?<=\d\..)(?=[\d%亿万个元])|(?<![A-Za-z\d.+-].)(?=\.\d+[%亿万])|(?<=\d[Oo])(?=[万亿个%年月]|\.\d))"
 )
 _MIDDLE_DOT = re.compile(r"[·・•∙](?<=\d.)(?=\d+\s?(?:%|‰|亿|万|个百分点|倍|元|公里|平方))")
+_STOP_POINT = re.compile(r"。(?<=\d.)(?=\d{1,2}\s?(?:%|‰|亿|万|个百分点|倍))")
 # Of a list with commas each number would have its unit.
 _WIDE_THOUSANDS = re.compile(
     r"(?<=[\u4e00-\u9fff])[1-9]\d{0,2}(?:，\d{3})+(?=(?:\.\d+)?[ ]?(?:[亿万]?(?:元|美元|人|户|吨|亩)|[亿万]|家|个|辆))"
@@ -50,6 +51,11 @@ def find_middle_dots(text: str, config: CleaningConfig) -> list[Replacement]:
 def find_wide_thousands(text: str, config: CleaningConfig) -> list[Replacement]:
     """Chinese commas between the thousands of a number (42，170元)."""
     return [Replacement(*m.span(), m[0].replace("，", "")) for m in _WIDE_THOUSANDS.finditer(text)]
+
+
+def find_stop_points(text: str, config: CleaningConfig) -> list[Replacement]:
+    """Stops in place of decimal points (增长8。5%): a number at the end of a sentence would have its unit."""
+    return [Replacement(*m.span(), ".") for m in _STOP_POINT.finditer(text)]
 
 
 def find_doubled_stops(text: str, config: CleaningConfig) -> list[Replacement]:

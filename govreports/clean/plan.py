@@ -108,6 +108,7 @@ AFTER_ZONES = (
         confidence=0.8,
         doubtful=True,
     ),
+    Fixer("stop_points", "stops for decimal points", numbers.find_stop_points, confidence=0.9),
     Fixer("wide_thousands", "Chinese commas between thousands", numbers.find_wide_thousands, confidence=0.9),
     Fixer("doubled_stops", "a stop behind a comma, a stop before a bound", numbers.find_doubled_stops, confidence=0.9),
     Fixer("middle_dot", "a middle dot for a decimal point", numbers.find_middle_dots, confidence=0.8),

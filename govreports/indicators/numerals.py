@@ -3,10 +3,22 @@
 Belongs here: the value of a numeral. Does not belong here: numbers in a text, with their units (`grammar`).
 """
 
+import re
+
 NUMERALS = "零〇一二两三四五六七八九十百千万亿"
 DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _POWER = {"十": 10, "百": 100, "千": 1000}
 _MYRIAD = {"万": 10**4, "亿": 10**8}
+
+
+_ZEROS = "〇零○ΟОOＯ0"
+_YEAR = re.compile(rf"(?<![一二三四五六七八九十百])(?:二[{_ZEROS}]|一九)[{_ZEROS}一二三四五六七八九]{{2}}(?=年)")
+_YEAR_DIGITS = str.maketrans({**dict.fromkeys(_ZEROS, "0"), **{char: str(i) for char, i in DIGITS.items()}})
+
+
+def with_digit_years(text: str) -> str:
+    """The text with years in characters (二〇二三年) in digits. Keeps the length."""
+    return _YEAR.sub(lambda match: match[0].translate(_YEAR_DIGITS), text)
 
 
 def numeral(text: str) -> float:

@@ -14,6 +14,7 @@ from typing import Any
 from govreports.indicators import periods
 from govreports.indicators.attach import Spoken
 from govreports.indicators.dated import DATING, section_times
+from govreports.indicators.numerals import with_digit_years
 from govreports.indicators.periods import Frame, Time
 from govreports.indicators.quantity import Quantity
 from govreports.indicators.reading import LONGEST, Reader, Reading
@@ -87,7 +88,8 @@ def read_document(cleaned: Row, outline: Row) -> Row:
 
 def find(cleaned: Row, outline: Row) -> list[Found]:
     """Every reading of a document in the order of the text, those of tables last."""
-    text, sections = cleaned["clean_text"], outline["section"]
+    text = with_digit_years(cleaned["clean_text"])
+    sections = [{**s, "title": with_digit_years(s["title"]) if s["title"] else None} for s in outline["section"]]
     frame, home = Frame.of(cleaned), Home.of(cleaned)
     reader = Reader(default_names(), home)
     dated = section_times(sections, frame)

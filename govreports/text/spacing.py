@@ -11,6 +11,7 @@ from govreports.text.hanzi import BLANK, HAN, INVISIBLE
 # A text in which so many of the steps from one Han character to the next lead over a blank is spaced throughout.
 _SPACED_SHARE = 0.7
 _STEP = re.compile(rf"(?<=[{HAN}])([{BLANK}]?)(?=[{HAN}])")
+_SPACED_LINE = re.compile(rf"^[{BLANK}]*(?:\S[ \xa0\u3000]){{5,}}\S[{BLANK}]*$", re.MULTILINE)
 _SINGLE = re.compile(
     rf"(?<![{BLANK}\n])(?<=[^\n])[{BLANK}](?![{BLANK}\n])(?=[^\n])(?:(?<![A-Za-z].)|(?![A-Za-z]))", re.DOTALL
 )
@@ -25,10 +26,15 @@ def invisible_characters(text: str) -> list[tuple[int, int]]:
 
 
 def spacing_blanks(text: str) -> list[tuple[int, int]]:
-    """Spans of the single blanks of a text that is spaced throughout, in order; between Latin words they stay."""
+    """Spans of the single blanks of a text that is spaced throughout, or of its lines that are; between Latin words they stay."""
+    if _is_spaced(text):
+        return [match.span() for match in _SINGLE.finditer(text)]
+    lines = (match for match in _SPACED_LINE.finditer(text) if _is_spaced(match[0]))
+    return [blank.span() for line in lines for blank in _SINGLE.finditer(text, line.start(), line.end())]
+
+
+def _is_spaced(text: str) -> bool:
     if sum(map(text.count, (" ", "\xa0", "\u3000"))) * 4 < len(text):
-        return []
+        return False
     steps = [bool(match[1]) for match in _STEP.finditer(text)]
-    if sum(steps) < _SPACED_SHARE * len(steps) or not steps:
-        return []
-    return [match.span() for match in _SINGLE.finditer(text)]
+    return sum(steps) > _SPACED_SHARE * len(steps)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govreports.indicators.numerals import numeral
+from govreports.indicators.numerals import numeral, with_digit_years
 
 
 def chinese_numeral(number: int) -> str:
@@ -26,3 +26,8 @@ def chinese_numeral(number: int) -> str:
 @given(st.integers(0, 99_999_999))
 def test_chinese_numerals_come_back(number: int) -> None:
     assert numeral(chinese_numeral(number)) == number
+
+
+def test_years_in_characters_keep_their_place() -> None:
+    assert with_digit_years("到二〇二五年，比二○一〇年和一九九八年增长") == "到2025年，比2010年和1998年增长"
+    assert with_digit_years("二零二0年、二O三五年，二十二年、第二〇年") == "2020年、2035年，二十二年、第二〇年"
