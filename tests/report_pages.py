@@ -1,8 +1,5 @@
 """Small pages in the shapes that reports come in, of any place and year."""
 
-import re
-from collections.abc import Callable
-
 PROSE = (
     "坚持稳中求进工作总基调，统筹推进各项工作，全{kind}地区生产总值完成120.5亿元，增长6.5%；一般公共预算收入完成8.2亿元，"
     "增长4.1%；固定资产投资增长9.3%，社会消费品零售总额增长7%，居民人均可支配收入增长6.8%，经济社会保持平稳健康发展。\n"
@@ -44,22 +41,3 @@ def plan(place: str, ordinal: str, first: int) -> str:
         f"前言\n{place}国民经济和社会发展第{ordinal}个五年规划纲要，阐明政府战略意图，明确政府工作重点，是未来五年的宏伟蓝图。\n"
         "第一章 发展基础\n" + PROSE.format(kind=place[-1]) * 3
     )
-
-
-def printed(text: str) -> float:
-    """Width with Latin letters and digits half as wide as Han characters."""
-    return sum(0.5 if char.isascii() else 1 for char in text)
-
-
-def set_to(width: float, paragraphs: list[str], indent: str, measure: Callable[[str], float] = printed) -> list[str]:
-    """The lines of paragraphs set to a width: numbers stay whole, no line begins with a stop."""
-    lines = []
-    for paragraph in paragraphs:
-        line = indent
-        for token in re.findall(r"[!-~]+|.", paragraph):
-            if measure(line + token) > width and token not in "，。、":
-                lines.append(line)
-                line = ""
-            line += token
-        lines.append(line)
-    return lines

@@ -1,13 +1,10 @@
 """One report through the whole chain in memory, on the reports under raw/."""
 
-import re
-from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
-from report_pages import set_to
 
+from benchmarks.forms import FORMS, values_of
 from govreports.intake.source import SourceFile
 from govreports.pipeline import Report, read_report, read_sentence, source_file, source_files
 
@@ -36,29 +33,12 @@ def test_every_quote_is_the_raw_text_at_its_place(reports: list[Report]) -> None
             assert 0 < len(row["quote"]) <= 60
 
 
-def key(row: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(
-        row[name] for name in ("indicator_id", "measure", "value", "unit", "bound", "status", "time_period", "scope")
-    )
-
-
-FORMS = {
-    "set to a width": lambda text: "\n".join(set_to(28, text.split("\n"), "\u3000\u3000")),
-    "set to a width, a blank line behind each": lambda text: "\n\n".join(set_to(30, text.split("\n"), "")),
-    "a blank behind every character": lambda text: re.sub("(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])", " ", text),
-    "strewn with pinyin": lambda text: re.sub("([省值亿元增长年])", lambda m: f"{m[1]}({PINYIN[m[1]]})", text),
-}
-PINYIN = dict(zip("省值亿元增长年", ("sheng", "zhi", "yi", "yuan", "zeng", "chang", "nian"), strict=True))
-
-
+# Of the five reports one has damaged bytes, whose neighbours tell them, and one a table.
 @pytest.mark.parametrize("form", FORMS)
 def test_the_form_of_a_page_makes_no_difference_to_its_values(reports: list[Report], form: str) -> None:
-    # Of the others one has damaged bytes, whose neighbours tell them, and one a table.
     for number in (0, 1, 4):
-        lines = (line.strip(" \u3000\r\t") for line in reports[number].raw["raw_text"].split("\n"))
-        page = FORMS[form]("\n".join(line for line in lines if line))
-        read = read_report(SourceFile("page.txt", page.encode()))
-        assert Counter(map(key, read.observations)) == Counter(map(key, reports[number].observations))
+        page = FORMS[form](reports[number].raw["raw_text"])
+        assert values_of(read_report(SourceFile("page.txt", page.encode()))) == values_of(reports[number])
 
 
 def test_what_is_no_report_comes_back_with_its_reason() -> None:

@@ -36,8 +36,10 @@ _COUNTED = r"(?:[%％﹪℅‰]|个百分点|[十百千万亿]|[元个家人户�
 # Of two numbers side by side in prose one would have a sign or a word of its own: with a unit behind both they are one.
 _SPLIT_NUMBER = re.compile(rf"(?<=[{HAN}])( ?)(\d+(?:(?: ?[.．] ?| )\d+){{1,2}})(?= ?{_COUNTED})")
 
-# A decimal point beside a blank needs no word before it; the number of an item stands at the start of a sentence.
-_SPLIT_DECIMAL = re.compile(rf"(?<=[{HAN}“‘（(、：:—–~～-])( ?)(\d+(?: [.．] ?|[.．] )\d+)(?= ?{_COUNTED})")
+# A decimal point beside a blank needs no word before it, but the number of an item stands at the start of a sentence.
+_DECIMAL = r"(\d+(?: [.．] ?|[.．] )\d+)"
+_SPLIT_DECIMAL = re.compile(rf"(?<=[{HAN}“‘（(）)、，,：:—–~～-]) ?{_DECIMAL}(?= ?(?:{_COUNTED}|[:：︰∶]))")
+_SPLIT_MEMBER = re.compile(rf"(?<=\d[:：︰∶]){_DECIMAL}")
 
 
 def find_invisible(text: str, config: CleaningConfig) -> list[Replacement]:
@@ -114,7 +116,8 @@ def find_split_numbers(text: str, config: CleaningConfig) -> list[Replacement]:
     """Numbers with a blank inside, behind a word and before a unit: 增长1 2.7%, “5. 8%”."""
     if not _GAPPED.search(text):
         return []
-    found = {m.span(2) for m in _SPLIT_NUMBER.finditer(text)} | {m.span(2) for m in _SPLIT_DECIMAL.finditer(text)}
+    found = {m.span(2) for m in _SPLIT_NUMBER.finditer(text)}
+    found |= {m.span(1) for pattern in (_SPLIT_DECIMAL, _SPLIT_MEMBER) for m in pattern.finditer(text)}
     out = []
     for start, end in sorted(found):
         number = text[start:end].replace(" ", "")

@@ -14,11 +14,16 @@ _PERCENT = re.compile(r"(?<=\d)(?:\s?℅|(?:_M_)+(?:M_)*)")
 _LETTER = re.compile(
     r"[OolI](?:(?<=\d.)(?=[\d.%])|(?<=\d\..)(?=[\d%亿万个元])|(?<![A-Za-z\d.+-].)(?=\.\d+[%亿万])|(?<=\d[Oo])(?=[万亿个%年月]|\.\d))"
 )
-_MIDDLE_DOT = re.compile(r"[·・•∙](?<=\d.)(?=\d+\s?(?:%|‰|亿|万|个百分点|倍|元|公里|平方))")
-_STOP_POINT = re.compile(r"。(?<=\d.)(?=\d{1,2}\s?(?:%|‰|亿|万|个百分点|倍))")
+# What stands behind a number only, not behind the day of an event (5·12地震).
+_UNIT = r"(?:[%％‰]|[亿万倍元亩吨户斤]|个百分点|公里|公顷|平方|立方|千瓦|美元|人次)"
+# Between the members of a ratio (0·16:7·91:91·93), the last one too.
+_OF_RATIO = r"(?=\d+\s?[:：︰∶]\s?\d)|(?<=[:：︰∶]\d.)(?=\d)|(?<=[:：︰∶]\d\d.)(?=\d)"
+_MIDDLE_DOT = re.compile(rf"[·・•∙](?<=\d.)(?:(?=\d+\s?{_UNIT})|{_OF_RATIO})")
+_STOP_POINT = re.compile(rf"。(?<=\d.)(?:(?=\d{{1,3}}\s?{_UNIT})|{_OF_RATIO})")
+_WIDE_COMMA = re.compile(r"，(?<=\d，)\d{3}")
 # Of a list with commas each number would have its unit.
 _WIDE_THOUSANDS = re.compile(
-    r"(?<=[\u4e00-\u9fff])[1-9]\d{0,2}(?:，\d{3})+(?=(?:\.\d+)?[ ]?(?:[亿万]?(?:元|美元|人|户|吨|亩)|[亿万]|家|个|辆))"
+    r"(?<=[\u4e00-\u9fff、，：（(—~～-])[1-9]\d{0,2}(?:，\d{3})+(?=(?:\.\d+)?[ ]?(?:[亿万]?(?:元|美元|人|户|吨|亩)|[亿万家个辆]))"
 )
 _DOUBLED_STOP = re.compile(r"[,，](?=[;；。])")
 _STOP_PAIRS = tuple(comma + stop for comma in ",，" for stop in ";；。")
@@ -50,6 +55,8 @@ def find_middle_dots(text: str, config: CleaningConfig) -> list[Replacement]:
 
 def find_wide_thousands(text: str, config: CleaningConfig) -> list[Replacement]:
     """Chinese commas between the thousands of a number (42，170元)."""
+    if not _WIDE_COMMA.search(text):
+        return []
     return [Replacement(*m.span(), m[0].replace("，", "")) for m in _WIDE_THOUSANDS.finditer(text)]
 
 

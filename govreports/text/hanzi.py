@@ -18,12 +18,10 @@ BLANK = " \t\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u180e\u2000-\u200f\u202a-\u202f\u205
 # What has no width at all, and so parts nothing wherever it stands, even within a number.
 INVISIBLE = "\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\xad"
 
-# The blanks one by one, for `str.strip` and for sets.
-BLANKS = "".join(
-    re.findall(
-        f"[{BLANK}]", "".join(map(chr, (*range(0x100), *range(0x1680, 0x2070), *range(0x3000, 0x3165), 0xFEFF, 0xFFA0)))
-    )
-)
+_ALL = "".join(map(chr, (*range(0x100), *range(0x1680, 0x2070), *range(0x3000, 0x3165), 0xFEFF, 0xFFA0)))
+# The same characters one by one, for `str.strip` and for sets.
+BLANKS = "".join(re.findall(f"[{BLANK}]", _ALL))
+INVISIBLES = "".join(re.findall(f"[{INVISIBLE}]", _ALL))
 
 # Signs that end a sentence in print, both widths.
 SENTENCE_END = "。！？!?；;"

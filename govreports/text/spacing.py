@@ -6,7 +6,7 @@ here: single blanks in other texts (see `govreports.clean.blanks`).
 
 import re
 
-from govreports.text.hanzi import BLANK, HAN, INVISIBLE
+from govreports.text.hanzi import BLANK, HAN, INVISIBLE, INVISIBLES
 
 # A text in which so many of the steps from one Han character to the next lead over a blank is spaced throughout.
 _SPACED_SHARE = 0.7
@@ -22,7 +22,9 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 
 def invisible_characters(text: str) -> list[tuple[int, int]]:
     """Spans of characters without width, in order."""
-    return [] if text.isascii() else [match.span() for match in _INVISIBLE.finditer(text)]
+    if not any(char in text for char in INVISIBLES):
+        return []
+    return [match.span() for match in _INVISIBLE.finditer(text)]
 
 
 def spacing_blanks(text: str) -> list[tuple[int, int]]:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from report_pages import printed, set_to
 
+from benchmarks.forms import printed, set_to
 from govreports.text.spans import cut
 from govreports.text.wrapping import wrapped_line_ends
 
