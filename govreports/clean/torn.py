@@ -37,6 +37,7 @@ _OPEN_END = re.compile(r"[、，,]$")
 _CONTINUES = re.compile(r"[、，,。；;：:”’）)》】%％]")
 _UNIT = re.compile(r"(?:[百千万亿]+|个?百分点|[%％‰]|公里|平方|公顷|亩|[元吨户人件个家倍])")
 _PAGE = re.compile(r"\d{1,3}")
+_VALUE = re.compile(r"\d+(?:\.\d+)?")
 _MARKED_PAGE = re.compile(r"[-—–－·]{1,2} ?\d{1,3} ?[-—–－·]{1,2}|第 ?\d{1,3} ?页(?:[ ,，]*共 ?\d{1,3} ?页)?")
 _STUMP = re.compile(rf"[{HAN}]{{1,4}}[。；]")
 
@@ -61,6 +62,7 @@ def find_page_numbers(text: str, config: CleaningConfig) -> list[Replacement]:
     bare = [i for i, line in enumerate(lines) if len(line.text) < 4 and _PAGE.fullmatch(line.text)]
     found |= {i for i in bare if 0 < i < len(lines) - 1 and _one_sentence(lines[i - 1].text, lines[i + 1].text)}
     found |= set(_in_a_row(lines, bare))
+    found -= {i for i in bare if 0 < i < len(lines) - 1 and _is_value(lines[i - 1].text, lines[i + 1].text)}
     return [
         Replacement(lines[i].start, min(lines[i].start + len(lines[i].text) + 1, len(text)), "") for i in sorted(found)
     ]
@@ -69,6 +71,11 @@ def find_page_numbers(text: str, config: CleaningConfig) -> list[Replacement]:
 def _one_sentence(first: str, second: str) -> bool:
     """Whether the second line surely goes on with the sentence of the first, a line of prose."""
     return len(first) > _PROSE and bool(_INSIDE_SENTENCE.search(first)) and _surely_torn(first, second)
+
+
+def _is_value(before: str, after: str) -> bool:
+    """Whether a number between two lines is one of the sentence: its unit follows, and it has no number of its own."""
+    return _UNIT.match(after) is not None and not before[-1].isdigit()
 
 
 def _in_a_row(lines: list[TextLine], bare: list[int]) -> list[int]:
@@ -101,7 +108,7 @@ def find_torn_lines(text: str, config: CleaningConfig) -> list[Replacement]:
     lines = list(lines_of(text))
     pairs = list(pairwise(lines))
     sure = sum(1 for first, second in pairs if _surely_torn(first.text, second.text))
-    broken = _broken([line.text for line in lines])
+    broken = _broken([line.text for line in lines]) | _parted_numbers([line.text for line in lines])
     if not sure and not broken:
         return []
     mean = len(text) / len(lines)
@@ -114,6 +121,17 @@ def find_torn_lines(text: str, config: CleaningConfig) -> list[Replacement]:
         end = first.start + len(first.text)
         if joins.join(first.text, second.text, i in broken):
             out.append(Replacement(end, second.start, _glue(first.text[-1], second.text[0])))
+    return out
+
+
+def _parted_numbers(lines: list[str]) -> set[int]:
+    """Indices of lines around a number on a line of its own, in a sentence that goes on with its unit."""
+    out: set[int] = set()
+    for i in range(1, len(lines) - 1):
+        if len(lines[i]) < _SHORT and _VALUE.fullmatch(lines[i]) and _UNIT.match(lines[i + 1]):
+            before = lines[i - 1]
+            if _INSIDE_SENTENCE.search(before) and not _SENTENCE_END.search(before):
+                out |= {i - 1, i}
     return out
 
 

@@ -31,6 +31,7 @@ GOES_ON = re.compile(
     r"(?:(?:其中|到)?(?:19|20)\d\d年[，,]?|全年|年末)?(?:初步核算|预计|总量|规模|总额)?[，,]?"
     r"(?:已)?(?:达到|达|完成|实现|突破)(?:了)?\d"
     r"|(?:同比|比上年|较上年)(?:增长|下降)(?:了)?\d"
+    r"|(?P<way>[由从](?:(?:19|20)\d\d年|“?[八九十][一二三四五]?五[”\"]?期?末)?的?\d)"
 )
 # What follows a number that is nobody else's.
 _CLOSED = re.compile(r"\s*(?:[，,；;、。（(]|左右|以上|$)")
@@ -83,7 +84,7 @@ def attach(
     subjects = find_subjects(text, shadow, names)
     walker = _Walker(text, shadow, home, spoken.holder)
     goes_on = quantities and GOES_ON.match(shadow, 0, quantities[0].start + 1)
-    if spoken.head and goes_on and _CLOSED.match(shadow, quantities[0].quote_end):
+    if spoken.head and goes_on and (goes_on["way"] or _CLOSED.match(shadow, quantities[0].quote_end)):
         walker.pairs.current = (spoken.head,)
     hidden = [q for q in quantities if not shadow[q.start : q.end].strip()]
     inside = {id(q) for q in hidden}

@@ -136,8 +136,13 @@ def _grows_after_share(context: str) -> bool:
     return bool(re.search(r"(?:同比|增长|增速|增幅)[^到至]*$", tail)) and not words.TO.search(tail)
 
 
+_BRACKETED = re.compile(r"[（(][^（()）]*[)）]")
+
+
 def signed(value: float | None, measure: str, context: str, bound: str) -> float | None:
     """The value with a minus for a decline."""
+    # 下降（剔除留抵退税因素）5%: brackets do not part a verb from its number.
+    context = _BRACKETED.sub("", context)
     if (
         value is None
         or value < 0

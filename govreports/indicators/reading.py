@@ -16,7 +16,7 @@ from govreports.indicators.heads import Head
 from govreports.indicators.measures import measure_of, signed
 from govreports.indicators.pairing import Attached
 from govreports.indicators.periods import Time, find_times, last_year
-from govreports.indicators.quantity import Quantity
+from govreports.indicators.quantity import Quantity, joined
 from govreports.indicators.scope import REGION, Home, comparison_set
 from govreports.indicators.settle import AHEAD, FLOWS, Moment, Setting, is_standing, moment, period_of, status_of
 from govreports.indicators.subjects import Names
@@ -229,8 +229,11 @@ def _with_spans(text: str, readings: list[Reading], times: list[Time]) -> list[R
             reading = replace(reading, time_period=last.time_period)
         if undated and reading.measure == "growth_avg_annual" and "/" not in (reading.time_period or ""):
             reading = replace(reading, time_period=_span_before(out) or reading.time_period)
-        if same and last.measure == "growth_avg_annual" and _of_average(text, last, reading):
+        if same and _of_average(text, last, reading):
             reading = replace(reading, time_period=last.time_period)
+        if undated and reading.measure == "growth_yoy" and reading.quantity.dimension == "multiple":
+            since = _start_of_way(out)
+            reading = replace(reading, measure="growth_cumulative", base_period=since) if since else reading
         if (
             same
             and last.measure == "level"
@@ -250,16 +253,27 @@ def _span_before(readings: list[Reading]) -> str | None:
     period = last.time_period or ""
     if last.measure == "level" and "/" in period:
         return period
-    since = last.base_period if last.measure == "growth_cumulative" else None
-    if last.measure == "level" and len(readings) > 1 and _alike(readings[-2], last):
-        since = readings[-2].time_period
+    since = last.base_period if last.measure == "growth_cumulative" else _start_of_way(readings)
     if since and since.isdigit() and period.isdigit() and int(period) - int(since) > 1:
         return f"{int(since) + 1}/{period}"
     return None
 
 
+def _start_of_way(readings: list[Reading]) -> str | None:
+    """The year that a way of several years began in, where the last two readings are its levels."""
+    if len(readings) < 2 or readings[-1].measure != "level" or not _alike(*readings[-2:]):
+        return None
+    since, until = readings[-2].time_period or "", readings[-1].time_period or ""
+    return since if since.isdigit() and until.isdigit() and int(until) - int(since) > 1 else None
+
+
 def _of_average(text: str, average: Reading, reading: Reading) -> bool:
     """Whether a gap or a rank is that of the average before it (年均增长11%，高于全国2.7个百分点; 年均增长5.5%、增速居首位)."""
+    if average.measure == reading.measure == "pp_change" and average.reference_area:
+        # 高于全国、全省5.9和2.9个百分点: one gap is of the same years as the other.
+        return joined(text, average.quantity, reading.quantity)
+    if average.measure != "growth_avg_annual":
+        return False
     if reading.measure == "pp_change":
         return reading.reference_area is not None
     return reading.measure == "rank" and bool(_SPEED.search(text, average.quantity.end, reading.quantity.start))

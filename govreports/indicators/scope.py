@@ -86,6 +86,8 @@ class Home:
             counts = Counter(_WHOLE.findall(cleaned.get("clean_text") or ""))
             counts.pop("全国", None)
             words = {counts.most_common(1)[0][0]} if counts else set()
+        if name.endswith("自治区"):
+            words |= {"自治区", "全自治区"}
         words |= {kind for kind in _KINDS_OF_ZONE if name.endswith(kind) and name != kind}
         names = {name, name[:-1]} - {""} if len(name) > 2 else {name} - {""}
         return cls(frozenset(words), frozenset(names), regions_within(code) - names)

@@ -174,7 +174,8 @@ def status_of(text: str, at: int, clause_start: int, period: str | None, setting
             year is not None and plan is not None and year >= plan and frame.review_end and year > frame.review_end.year
         )
         aim = re.search(r"力争|确保|争取|计划|目标", before[clause_start:])
-        if future and (aim or "到20" in before):
+        last = frame.plan_end.year if frame.plan_end else year
+        if future and (aim or "到20" in before or (year and last and year > last)):
             return "target"
         if words.GOAL.search(text, clause_start, at):
             return "past_target"
@@ -243,7 +244,7 @@ def period_of(
     if moment_.way and measure == "growth_avg_annual" and len(end) == 4 and end > moment_.way:
         return f"{int(moment_.way) + 1}/{end}", None
     if measure == "growth_avg_annual":
-        return _average_span(period, span, bool(time and time.last)), None
+        return _average_span(period, span), None
     if measure == "growth_cumulative" and not base and time and time.kind in ("five", "span") and "/" in period:
         return period, _before(period)
     if measure == "growth_cumulative" and not base and moment_.way:
@@ -318,14 +319,13 @@ def _is_total(moment_: Moment, indicator: str, context: str) -> bool:
     return time.start >= moment_.clause_start or (indicator in FLOWS and "达" not in context)
 
 
-def _average_span(period: str, span: str | None, at_end: bool) -> str:
+def _average_span(period: str, span: str | None) -> str:
     """The years of an average: those of the report, else those of the plan that ends with the year named."""
     if "/" in period or len(period) != 4:
         return period
     if span and "/" in span:
         return span
-    plan = next((f"{first}/{last}" for first, last in PLANS.values() if str(last) == period), None)
-    return plan if plan and at_end else period
+    return next((f"{first}/{last}" for first, last in PLANS.values() if str(last) == period), period)
 
 
 def _base_by_span(period: str, frame: Frame, ahead: bool) -> str | None:

@@ -250,3 +250,10 @@ def test_page_numbers_go_where_they_are_marked_or_count_up() -> None:
 def test_a_hyphen_at_a_line_start_stays() -> None:
     assert body("指标\n生产总值\n-0.2\n投资\n-1.5").endswith("\n-0.2\n投资\n-1.5")
     assert clean("-0.2\n生产总值下降").text.startswith("-0.2")
+
+
+def test_a_number_alone_before_its_unit_is_no_page_number() -> None:
+    text = "全年新能源汽车产量和动力电池产量继续保持快速增长，分别是上年的\n4\n倍、\n3.4\n倍，居全省前列。"
+    assert body(text) == text.replace("\n", "")
+    paged = "全年新能源汽车产量和动力电池产量继续保持快速增长，完成投资4.6\n1\n亿元，居全省前列。"
+    assert body(paged) == paged.replace("\n1\n", "")
