@@ -126,6 +126,8 @@ class _Walker:
         # The clause that named what is current, and whether it had numbers.
         self.clause_start = 0
         self.counted = True
+        # Names whose number only classes what the clause counts (固定资产投资5000万元以上项目947个).
+        self.classing: tuple[Head, ...] = ()
         # What was current before a clause that has neither a name nor a number.
         self.left_behind: tuple[Head, ...] = ()
 
@@ -134,6 +136,7 @@ class _Walker:
         if start and self.shadow[start - 1] in "；;":
             self.pairs.items.clear()
         groups = self.heads.of_clause(start, end, subjects, quantities)
+        self.classing = ()
         runs = number_runs(self.shadow, quantities)
         position, passed, used = start, 0, False
         for run in runs:
@@ -146,7 +149,7 @@ class _Walker:
             self._run(run, groups[:passed], after, position, start, end, used)
             position, used = run[-1].quote_end, True
         if groups:
-            self.pairs.current, self.left_behind = groups[-1], ()
+            self.pairs.current, self.left_behind = () if groups[-1] == self.classing else groups[-1], ()
             self.clause_start, self.counted = start, bool(runs)
             if passed < len(groups) or not used:
                 self.pairs.items.extend(groups[-1])
@@ -187,9 +190,12 @@ class _Walker:
         if same and last and (_UP_TO.search(between) or _STRETCH.fullmatch(between)):
             # 比重从34%提高到54%, 增长7%、力争达到8%: what steers the first number steers the second.
             position = last.context_start
+        if _CLASSED.match(self.shadow, run[-1].quote_end) or (
+            run[-1].quote_end > run[-1].end and _SIZE_CLASS.match(self.shadow, run[-1].quote_end)
+        ):
+            self.classing = group
         if (
-            _CLASSED.match(self.shadow, run[-1].quote_end)
-            or (run[-1].quote_end > run[-1].end and _SIZE_CLASS.match(self.shadow, run[-1].quote_end))
+            group == self.classing
             or group[0].indicator is None
             or _is_foreign(left, between, used)
             or words.COMPLETION.search(between)
