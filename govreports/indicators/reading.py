@@ -19,7 +19,7 @@ from govreports.indicators.periods import Time, find_times, last_year
 from govreports.indicators.quantity import Quantity, joined
 from govreports.indicators.scope import REGION, Home, comparison_set
 from govreports.indicators.settle import AHEAD, FLOWS, Moment, Setting, is_standing, moment, period_of, status_of
-from govreports.indicators.subjects import Names
+from govreports.indicators.subjects import Names, declared
 from govreports.metadata.catalogue import Indicator
 
 _CONFIDENCE = {
@@ -128,7 +128,7 @@ class Reader:
             clause = text[attached.clause_start : first.quote_start]
             based = when.base is not None or _is_long(when)
             measure = measure_of(quantity, head.indicator, head.alias, steering, clause, based)
-        indicator = head.indicator if measure else None
+        indicator = _of_share(head.indicator, measure, steering) if measure else None
         if indicator and quantity.is_bare_sum and indicator.dimension == "money":
             quantity = quantity.as_money()
         if measure == "growth_cumulative" and (
@@ -188,6 +188,17 @@ class Reader:
         )
 
 
+# What taxes are a share of, and not of a larger area's taxes.
+_OF_REVENUE = re.compile(r"占比|占[^，,]*(?:收入|财政|预算)")
+
+
+def _of_share(indicator: Indicator | None, measure: str, steering: str) -> Indicator | None:
+    """The indicator of a measure: the share of taxes in revenue is one of its own (税收收入8亿元，占财政收入的83%)."""
+    if indicator and indicator.id == "tax_revenue" and measure == "share" and _OF_REVENUE.search(steering):
+        return declared("tax_share")
+    return indicator
+
+
 # 累计 of a flow holds for those after it in its row.
 _SUM_OF_ROW = re.compile(r"累计[^；;。]*[，,]$")
 
@@ -220,20 +231,16 @@ def _with_spans(text: str, readings: list[Reading], times: list[Time]) -> list[R
     out = readings[:1]
     for reading in readings[1:]:
         last = out[-1]
-        same = reading.indicator and reading.indicator is last.indicator and reading.scope == last.scope
+        same = reading.scope == last.scope and (
+            _is_gap_of_share(last, reading) or (reading.indicator and reading.indicator is last.indicator)
+        )
         if reading.quantity.kind == "growth" and any(_alike(reading, other) for other in out):
             # 增长11.3%、连续21个月保持两位数增长 says no second rate.
             reading = replace(reading, indicator=None, measure=None, rule="unknown_head", base_period=None)
-        undated = same and not any(last.quantity.end <= t.start < reading.quantity.start for t in times)
-        if undated and reading.measure == "share" and last.measure == "level" and "/" in (last.time_period or ""):
-            reading = replace(reading, time_period=last.time_period)
-        if undated and reading.measure == "growth_avg_annual" and "/" not in (reading.time_period or ""):
-            reading = replace(reading, time_period=_span_before(out) or reading.time_period)
+        if same and not any(last.quantity.end <= t.start < reading.quantity.start for t in times):
+            reading = _going_on(out, reading)
         if same and _of_average(text, last, reading):
             reading = replace(reading, time_period=last.time_period)
-        if undated and reading.measure == "growth_yoy" and reading.quantity.dimension == "multiple":
-            since = _start_of_way(out)
-            reading = replace(reading, measure="growth_cumulative", base_period=since) if since else reading
         if (
             same
             and last.measure == "level"
@@ -246,6 +253,27 @@ def _with_spans(text: str, readings: list[Reading], times: list[Time]) -> list[R
     return out
 
 
+def _going_on(readings: list[Reading], reading: Reading) -> Reading:
+    """A reading with what it takes from those before it of the same thing, between which no time is named."""
+    last = readings[-1]
+    if _is_gap_of_share(last, reading):
+        return replace(reading, indicator=last.indicator)
+    if reading.measure == "share" and last.measure == "level" and "/" in (last.time_period or ""):
+        return replace(reading, time_period=last.time_period)
+    if reading.measure == "growth_avg_annual":
+        return replace(reading, time_period=_span_before(readings) or reading.time_period)
+    since = _start_of_way(readings)
+    if since and reading.measure == "growth_yoy" and reading.quantity.dimension == "multiple":
+        return replace(reading, measure="growth_cumulative", base_period=since)
+    return reading
+
+
+def _is_gap_of_share(share: Reading, reading: Reading) -> bool:
+    """Whether a gap is that of the share of taxes before it (占比达76.3%，提高1.2个百分点)."""
+    ids = [r.indicator.id if r.indicator else None for r in (share, reading)]
+    return ids == ["tax_share", "tax_revenue"] and reading.measure == "pp_change"
+
+
 def _span_before(readings: list[Reading]) -> str | None:
     """The years that a rate per year is of, by what stands before it: a total of several years, growth on an earlier year, or the
     way from one year's level to another's."""
@@ -253,7 +281,8 @@ def _span_before(readings: list[Reading]) -> str | None:
     period = last.time_period or ""
     if last.measure == "level" and "/" in period:
         return period
-    since = last.base_period if last.measure == "growth_cumulative" else _start_of_way(readings)
+    based = last.measure in ("growth_cumulative", "multiple")
+    since = last.base_period if based else _start_of_way(readings)
     if since and since.isdigit() and period.isdigit() and int(period) - int(since) > 1:
         return f"{int(since) + 1}/{period}"
     return None
