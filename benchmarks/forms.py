@@ -132,6 +132,8 @@ FORMS: dict[str, Callable[[str], str]] = {
     "a middle dot for the point": _sown(r"(?<=\d)\.(?=\d)", "·"),
     "Chinese commas in thousands": _sown(r"(?<![\d.])(\d{1,3})(\d{3})(?=[亿万元人])", r"\1，\2"),
     "a JSON string": lambda text: json.dumps({"content": text}, ensure_ascii=False),
+    "a JSON string in ASCII": lambda text: json.dumps({"content": text}),
+    "HTML in JSON": lambda text: json.dumps({"content": "".join(f"<p>{line}</p>" for line in _paragraphs(text))}),
     "twice": lambda text: f"{text}\n{text}",
 }
 

@@ -10,6 +10,7 @@ import re
 
 from govreports.clean.config import CleaningConfig
 from govreports.clean.edits import Replacement
+from govreports.text.escapes import unicode_escapes
 from govreports.text.html import character, find_markup
 from govreports.text.markdown import markdown_signs
 
@@ -23,7 +24,14 @@ _ENTITY = re.compile(
     r"&(?:nbsp|ensp|emsp|thinsp|ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot|lt|gt|amp|quot|apos|permil|times|#\d{2,6}|#x[0-9a-fA-F]{2,5});?"
 )
 _ICONS = re.compile("[\ue000-\uf8ff]+")
-_ESCAPE = re.compile(r"\\(?=[\"'])|\\r\\n|\\n|\\r|\\t|\\u3000|\\xa0|\r\n|\r|[\u2028\u2029\x0b\x0c]")
+_ESCAPE = re.compile(
+    r"\\{1,2}(?:(?=[\"'])|r\\{1,2}n|(?P<blank>t|u3000|xa0)|n|r)|\r\n|\r|[\u2028\u2029\x0b\x0c]"
+)
+
+
+def find_unicode_escapes(text: str, config: CleaningConfig) -> list[Replacement]:
+    """Characters written as escapes (\\u653f), of a text that has hardly any others."""
+    return [Replacement(*found, recorded=False) for found in unicode_escapes(text)]
 
 
 def find_html(text: str, config: CleaningConfig) -> list[Replacement]:
@@ -61,11 +69,10 @@ def find_escapes(text: str, config: CleaningConfig) -> list[Replacement]:
     out = []
     for match in _ESCAPE.finditer(text):
         written_out = match[0].startswith("\\")
-        if match[0] == "\\":
+        if not match[0].strip("\\"):
             out.append(Replacement(*match.span(), ""))
             continue
-        blank = match[0] in ("\\t", "\\u3000", "\\xa0")
-        out.append(Replacement(*match.span(), " " if blank else "\n", recorded=written_out))
+        out.append(Replacement(*match.span(), " " if match["blank"] else "\n", recorded=written_out))
     return out
 
 

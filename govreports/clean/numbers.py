@@ -20,6 +20,10 @@ _UNIT = r"(?:[%％‰]|[亿万倍元亩吨户斤]|个百分点|公里|公顷|平
 _OF_RATIO = r"(?=\d+\s?[:：︰∶]\s?\d)|(?<=[:：︰∶]\d.)(?=\d)|(?<=[:：︰∶]\d\d.)(?=\d)"
 _MIDDLE_DOT = re.compile(rf"[·・•∙](?<=\d.)(?:(?=\d+\s?{_UNIT})|{_OF_RATIO})")
 _STOP_POINT = re.compile(rf"。(?<=\d.)(?:(?=\d{{1,3}}\s?{_UNIT})|{_OF_RATIO})")
+# Behind a verb: in a list (增长8、5和3%) no comma would part two numbers of which the first has no unit.
+_COMMA_POINT = re.compile(
+    rf"(?:增长|增加|增|下降|减少|降|提高|[达降]?到|达|完成|突破|为)\d{{1,4}}(?P<comma>[,，])(?=\d{{1,2}}\s?{_UNIT})"
+)
 _WIDE_COMMA = re.compile(r"，(?<=\d，)\d{3}")
 # Of a list with commas each number would have its unit.
 _WIDE_THOUSANDS = re.compile(
@@ -61,8 +65,9 @@ def find_wide_thousands(text: str, config: CleaningConfig) -> list[Replacement]:
 
 
 def find_stop_points(text: str, config: CleaningConfig) -> list[Replacement]:
-    """Stops in place of decimal points (增长8。5%): a number at the end of a sentence would have its unit."""
-    return [Replacement(*m.span(), ".") for m in _STOP_POINT.finditer(text)]
+    """Stops and commas in place of decimal points (增长8。5%, 8,5%): a number before a real one would have its unit."""
+    found = [m.span() for m in _STOP_POINT.finditer(text)] + [m.span("comma") for m in _COMMA_POINT.finditer(text)]
+    return [Replacement(start, end, ".") for start, end in sorted(found)]
 
 
 def find_doubled_stops(text: str, config: CleaningConfig) -> list[Replacement]:

@@ -35,6 +35,7 @@ def _find_traditional(text: str, config: CleaningConfig) -> list[Replacement]:
     return out
 
 
+ESCAPED = Fixer("unicode_escapes", "characters written as escapes", markup.find_unicode_escapes)
 HTML = Fixer("html", "tags, references and source line ends of an HTML page", markup.find_html)
 
 BEFORE_ZONES = (
@@ -108,12 +109,12 @@ AFTER_ZONES = (
         confidence=0.8,
         doubtful=True,
     ),
-    Fixer("stop_points", "stops for decimal points", numbers.find_stop_points, confidence=0.9),
+    Fixer("stop_points", "stops and commas for decimal points", numbers.find_stop_points, confidence=0.9),
     Fixer("wide_thousands", "Chinese commas between thousands", numbers.find_wide_thousands, confidence=0.9),
     Fixer("doubled_stops", "a stop behind a comma, a stop before a bound", numbers.find_doubled_stops, confidence=0.9),
     Fixer("middle_dot", "a middle dot for a decimal point", numbers.find_middle_dots, confidence=0.8),
 )
-FIXERS = (HTML, *BEFORE_ZONES, *WITH_PAGE_TITLE, *AFTER_ZONES)
+FIXERS = (ESCAPED, HTML, *BEFORE_ZONES, *WITH_PAGE_TITLE, *AFTER_ZONES)
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,7 @@ _DROP = Fixer("zones", "chrome, metadata and the page's title are not in the cle
 def clean(raw_text: str, media_type: str = "text/plain", config: CleaningConfig = DEFAULT_CONFIG) -> Cleaning:
     """Clean a decoded text. Pure: the same text and settings give the same cleaning."""
     run = _Run(raw_text, config)
+    run.apply(ESCAPED)
     if media_type == "text/html":
         run.apply(HTML)
     for fixer in BEFORE_ZONES:

@@ -43,6 +43,8 @@ _LEADING_WORDS = re.compile(r"^(?:其中|对|全年|预计|我[省市区县])+")
 _OWN_NAME = re.compile(r"改造|技改|更新")
 # Thresholds that one value passed (连上300亿、400亿两个大台阶).
 _STEPS = re.compile(r"[两二三四2-4]个?大?(?:台阶|关口|大关)")
+# The next number of a list where the text ends before its unit (分别增长4.7%和7).
+_CUT_OFF = re.compile(r"\s*[和与及、]\s*\d[\d.]*\s*$")
 _BOTH = re.compile(r"(?<![年平户人])均|双双|都")
 _AREA_WORD = re.compile(r"全[省市区县国州盟旗]")
 _ASPECT = re.compile(r"总量|增速|增幅|增量|规模|总额|人均")
@@ -209,6 +211,9 @@ class Pairs:
         """Pair one number with each name of a list; names of two parts count once where nothing tells the parts apart."""
         if _is_sum(group, run[0], between):
             self.leave_out(run, position, start)
+            return
+        if _CUT_OFF.match(self.text, run[0].quote_end):
+            self.add(run, group, rule, position, start, distance)
             return
         listed = words.RESPECTIVELY.search(between + group[0].text) or words.TOGETHER.search(between)
         merged = group if listed else _wholes(group)

@@ -13,13 +13,14 @@ from pathlib import PurePosixPath
 from govreports.intake.dates import DAY, day_value, find_days
 from govreports.intake.words import words
 from govreports.text.convert import is_traditional, to_simplified
+from govreports.text.escapes import unicode_escapes
 from govreports.text.gloss import strip_glosses
 from govreports.text.hanzi import BLANK, BLANKS, HAN, SENTENCE_END, fold_width
 from govreports.text.html import character, page_title, visible_text
 from govreports.text.markdown import markdown_signs
 from govreports.text.marks import find_marks
 from govreports.text.spacing import invisible_characters, spacing_blanks
-from govreports.text.spans import cut
+from govreports.text.spans import cut, exchange
 from govreports.text.wrapping import wrapped_line_ends
 
 _HEAD = 12_000  # characters in which a body begins
@@ -33,7 +34,7 @@ _PIECES = re.compile(
 )
 _LEAST_WRAPPED = 40
 _WRAP = re.compile(rf"(?<![{SENTENCE_END}:：])\n(?![一二三四五六七八九十]{{1,2}}、|[(（][一二三四五六七八九十])")
-_ESCAPES = re.compile(r"\\r\\n|\\r|\\n")
+_ESCAPES = re.compile(r"\\{1,2}(?:r\\{1,2}n|r|n)")
 _MARKUP = re.compile(r"<(?:br|p|div|span|td|/p|/div)\b[^<>]{0,300}>", re.IGNORECASE)
 _LEAST_MARKUP = 3
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});?")
@@ -124,6 +125,7 @@ class Header:
 
 def fold_page(text: str, media_type: str = "text/plain") -> str:
     """The text as intake reads it: visible, simplified, half-width digits and letters, one `\\n` between lines."""
+    text = exchange(text, unicode_escapes(text))
     has_markup = media_type == "text/html" or ("<" in text and len(_MARKUP.findall(text)) >= _LEAST_MARKUP)
     out = visible_text(text) if has_markup else text
     if "\\r" in out or "\\n" in out:

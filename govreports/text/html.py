@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from html import unescape
 
 from govreports.text.hanzi import HAN
+from govreports.text.spans import exchange
 
 _BLOCK = (
     "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset "
@@ -49,11 +50,7 @@ def find_markup(source: str) -> Iterator[tuple[int, int, str]]:
 
 def visible_text(source: str) -> str:
     """The text that a page shows, a line for each block, without regard to places."""
-    parts, last = [], 0
-    for start, end, after in find_markup(source):
-        parts += [source[last:start], after]
-        last = end
-    return "".join([*parts, source[last:]])
+    return exchange(source, find_markup(source))
 
 
 def page_title(source: str) -> str | None:
