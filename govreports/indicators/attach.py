@@ -37,6 +37,11 @@ GOES_ON = re.compile(
 _CLOSED = re.compile(r"\s*(?:[，,；;、。（(]|左右|以上|$)")
 _HIGHER_AREA = re.compile(r"\s*(全[省市区县国州])(?:平均)?(?:水平)?(?:为|增长|增速)?\s*")
 
+# What a number right before it counts those among whom a rank is (居全省14个市州第3位).
+_OF_PEERS = re.compile(
+    r"(?<=个)(?:设区|地级|县级|行政|先进)?(?:市县区|县市区|区县市|市州|州市|区县|县区|县市|市区|城市|市|县|区|州|盟|旗|省)(?:[（(][市区、州盟旗]+[）)])?"
+    r"[^，,；;。\d]{0,6}?(?:第\s?[\d一二三四五六七八九十]|[首末]位|前[\d一二三四五六七八九十])"
+)
 # What a quantity right before it only classes (主营业务收入5亿元以上工业企业).
 _SIZE_CLASS = re.compile(r"的[\u4e00-\u9fff]{0,8}(?:企业|项目|单位|园区|集群|乡镇|街道|县|村|楼宇)")
 _CLASSED = re.compile(
@@ -88,7 +93,8 @@ def attach(
         walker.pairs.current = (spoken.head,)
     hidden = [q for q in quantities if not shadow[q.start : q.end].strip()]
     inside = {id(q) for q in hidden}
-    shown = [q for q in quantities if id(q) not in inside and not _is_part_of_name(q, subjects)]
+    told = [q for q in quantities if id(q) not in inside and not _is_part_of_name(q, subjects)]
+    shown = [q for q in told if not _OF_PEERS.match(shadow, q.end)]
     i = j = 0
     for start, end in clauses(shadow):
         while i < len(subjects) and subjects[i].start < start:
@@ -103,7 +109,7 @@ def attach(
             j += 1
         walker.clause(start, end, subjects[first:i], shown[begin:j])
     walker.brackets(hidden)
-    walker.rest(shown)
+    walker.rest(told)
     current = walker.pairs.current
     # Offsets of a head are those of its own sentence: it is handed on without a place.
     last = replace(current[0], start=0, end=0) if len(current) == 1 and current[0].indicator else None

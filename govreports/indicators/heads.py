@@ -43,7 +43,7 @@ _BUILDING = re.compile(
 )
 _DONE_THERE = re.compile(r"(?:全年|年内|累计|预计|力争|计划|共)*(?:完成|实现)")
 _DONE = re.compile(r"(?:累计|共|全年)?(?:完成|实现)")
-_PROJECTS = re.compile(r"项目\d+个[，,]$|\d+个[^，,。；;]{0,12}项目[^，,。；;]{0,8}[，,]$")
+_PROJECTS = re.compile(r"(?<!投资)项目\d+个[，,]$|\d+个[^，,。；;]{0,12}项目[^，,。；;]{0,8}[，,]$")
 _OF_FIRMS = re.compile(r"企业|项目|楼宇|公司|带动|上缴|贡献|达产|投产")
 _AREA_WIDE = re.compile(r"全[省市区县]|工业|园区|开发区|经开区|高新区|新区")
 # Part of an economy that a clause speaks of, and what else is then its own (民营经济增加值增长9%、进出口增长12%).
