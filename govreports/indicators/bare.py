@@ -37,6 +37,11 @@ _BARE_OPENING = re.compile(r"(增加值|总产值|利润总额|利润|利税|主
 _BARE_PART = re.compile(
     r"(城镇|城市|农村|乡村|农牧区)(?:常住)?(?:居民)?(?:人均)?(?=\d|增长|、农村|和农村|分别|达|为|、增长|下降)"
 )
+# What of the crop that the sentence named last is told by the bare word: 粮食播种面积60万亩、总产量5.2亿斤.
+_CROP = re.compile(
+    r"粮食|夏粮|秋粮|早稻|水稻|小麦|玉米|大豆|薯|油料|花生|棉|糖|蔬菜|水果|果品|瓜|茶|烟叶|药材|食用菌|肉|禽|蛋|奶|乳|水产|鱼|木材|毛|蚕"
+)
+_BARE_CROP = re.compile(r"(?:(?<=[，、,和与])|^)(?:年|全年)?(总产量|产量|总产)(?=[\u4e00-\u9fff]{0,6}\d)")
 # Totals of which town and country are parts.
 _WHOLES = ("income_all", "retail_sales")
 
@@ -67,7 +72,7 @@ class BareNames:
         since = self._note_holder(start, end, subjects)
         if since < end:
             subjects = self._of_holder(since, end, subjects)
-        return self._of_parts(start, end, subjects)
+        return self._of_parts(start, end, self._of_grain(start, end, subjects))
 
     def _note_holder(self, start: int, end: int, subjects: list[Subject]) -> int:
         """Note the industry that a clause names; from where on bare names of the clause are an industry's."""
@@ -115,6 +120,15 @@ class BareNames:
             return subject
         name = "industry_output" if subject.indicator.id == "output_value" else "industry_va"
         return Subject(subject.start, subject.end, Alias(text, name), declared(name))
+
+    def _of_grain(self, start: int, end: int, subjects: list[Subject]) -> list[Subject]:
+        """After grain, the bare word for output names its output."""
+        out = list(subjects)
+        for match in _BARE_CROP.finditer(self.shadow, start, end) if "产" in self.shadow[start:end] else ():
+            crops = _CROP.findall(self.shadow, 0, match.start())
+            if crops and crops[-1] == "粮食" and not any(s.start < match.end() and match.start() < s.end for s in subjects):
+                out.append(Subject(*match.span(1), Alias(match[1], "grain"), declared("grain")))
+        return sorted(out, key=lambda s: s.start)
 
     def _of_parts(self, start: int, end: int, subjects: list[Subject]) -> list[Subject]:
         """After income or retail sales of the whole, bare 城镇 and 农村 name theirs (其中城镇增长4.9%)."""

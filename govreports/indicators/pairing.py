@@ -185,7 +185,7 @@ class Pairs:
             self._for_all(run, group, between, rule, position, start, distance)
         elif len(group) > 1:
             self.add(run, group, "respectively", position, start, distance)
-        elif n == 2 and _of_one(run, between):
+        elif n > 1 and _of_one(run, between):
             self.add(run, group * n, "respectively", position, start, distance)
         elif n == 2 and words.RESPECTIVELY.search(between) and self._town_and_country(group[0]):
             places = [replace(group[0], scope=place) for place in ("城市", "农村")]
@@ -222,7 +222,7 @@ class Pairs:
 
     def carry(self, run: list[Quantity], between: str, position: int, start: int) -> None:
         """Pair a run with what the clause before is about."""
-        if len(run) == 2 and len(self.current) == 1 and _of_one(run, between):
+        if len(run) > 1 and len(self.current) == 1 and _of_one(run, between):
             self.share(run, self.current, between, "carried", position, start)
         elif run[0].kind != "ratio" and len(run) > 1 and len(self.items) >= len(run):
             self._distribute(run, position, start)
@@ -274,10 +274,10 @@ class Pairs:
 
 
 def _of_one(run: Sequence[Quantity], between: str) -> bool:
-    """Whether two numbers after one name are both its own: gaps to two areas, ranks by size and by growth."""
+    """Whether numbers after one name are all its own: gaps to as many areas, ranks by size and by growth."""
     if run[0].dimension == "percentage_points":
-        return len(_AREA_WORD.findall(between)) >= 2
-    return run[0].kind == "rank" and len(set(_ASPECT.findall(between))) >= 2
+        return len(_AREA_WORD.findall(between)) >= len(run)
+    return len(run) == 2 and run[0].kind == "rank" and len(set(_ASPECT.findall(between))) >= 2
 
 
 def _is_sum(group: tuple[Head, ...], quantity: Quantity, between: str) -> bool:

@@ -239,8 +239,9 @@ def _with_spans(text: str, readings: list[Reading], times: list[Time]) -> list[R
             reading = replace(reading, indicator=None, measure=None, rule="unknown_head", base_period=None)
         if same and not any(last.quantity.end <= t.start < reading.quantity.start for t in times):
             reading = _going_on(out, reading)
-        if same and _of_average(text, last, reading):
-            reading = replace(reading, time_period=last.time_period)
+        average = _last_of_same(out, reading)
+        if average and _of_average(text, average, reading):
+            reading = replace(reading, time_period=average.time_period)
         if (
             same
             and last.measure == "level"
@@ -294,6 +295,12 @@ def _start_of_way(readings: list[Reading]) -> str | None:
         return None
     since, until = readings[-2].time_period or "", readings[-1].time_period or ""
     return since if since.isdigit() and until.isdigit() and int(until) - int(since) > 1 else None
+
+
+def _last_of_same(readings: list[Reading], reading: Reading) -> Reading | None:
+    """The last reading of the same thing; other members of its list may stand between (分别增长8%和9%，高于全国1和2个百分点)."""
+    near = (r for r in reversed(readings[-4:]) if r.indicator is reading.indicator and r.scope == reading.scope)
+    return next(near, None) if reading.indicator else None
 
 
 def _of_average(text: str, average: Reading, reading: Reading) -> bool:
