@@ -65,6 +65,8 @@ _OTHER_PEOPLE = re.compile(r"(?<=[比于])(?:城镇|农村)(?:常住)?居民(?:�
 _TAKES_UP = re.compile(r"^(?!.*数量).*(?:居|位列|排名|排在|高于全|低于全|快于全|(?:增速|增幅)(?:为|达到?|达)?\s*$)")
 _QUOTED_AREA = re.compile(r"“[^”]{2,8}(?:圈|翼|带|片区|新区|新城|城|区)”(?:完成|实现|达|增长|占)")
 _PER_PERSON = re.compile(r"\s*人均(?!可支配|纯|生产|GDP|收入|预期|寿命|消费)")
+# The part of a sum that the government of the place itself takes (其中区本级227亿元).
+_OWN_LEVEL = re.compile(r"(?:其中)?[，,:：]?(?:[省市区县州]级?)?本级(?:收入|支出)?(?:完成|实现|达到?|为)?")
 # Words that say once more what a label before a colon names.
 _LABELLED = frozenset(["投入", "支出", "收入", "总产值", "产值", "增加值", "零售额", "投资", "引资", "出口"])
 
@@ -230,6 +232,8 @@ class _Walker:
             self.pairs.current, left = (turned,), ""
         elif self._is_again(left, start):
             left = ""
+        if self.pairs.add_for_counted(run, between, position, start):
+            return
         if words.COMPLETION.search(between):
             # 完成17亿元，超额完成年度任务2.1亿元，增长20.6%: what is said of the plan leaves the subject as it was.
             self.pairs.leave_out(run, position, start)
@@ -261,6 +265,8 @@ class _Walker:
         if per_person and current[0].indicator.id == "gdp" and run[0].dimension == "money":
             # 生产总值2860.51亿元，人均5.39万元.
             return replace(current[0], indicator=declared("gdp_per_capita"))
+        if _OWN_LEVEL.match(self.shadow, own, run[0].quote_start):
+            return replace(current[0], scope="本级")
         if left and (self.home.parts_of(left) or _QUOTED_AREA.match(self.shadow, own)):
             # 襄阳经济总量突破5000亿元，孝感达到3000亿元; “渝东北翼”.
             return replace(current[0], scope=left)

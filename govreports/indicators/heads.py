@@ -34,7 +34,7 @@ class Head:
 NOTHING = Head(None, None, 0, 0)
 
 _FIRMS = re.compile(r"(?:企业|公司|集团|业|集群|产品)$")
-_JOIN = re.compile(r"[\s“”]*(?:、|和|与|及|以及|，|,)?[\s“”]*(?:和|与|及)?[\s“”]*$")
+_JOIN = re.compile(r"[\s“”]*(?:、|和|与|及|以及|，|,)?[\s“”]*(?:和|与|及)?(?:五年|全年)?[\s“”]*$")
 _PER_HEAD = re.compile(r"(?:人均|户均|亩均|地均|每平方公里|(?<!类型)(?<![企事]业)单位|每人|人均.{0,4})$")
 _TO_MARK = re.compile(r"[^\d、和与及]*")
 # Areas whose building a clause speaks of, and a clause that says what was done there.

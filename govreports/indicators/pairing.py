@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from govreports.indicators import words
 from govreports.indicators.heads import NOTHING, Head
+from govreports.indicators.numerals import numeral
 from govreports.indicators.quantity import Quantity
 from govreports.indicators.subjects import declared
 
@@ -45,6 +46,8 @@ _OWN_NAME = re.compile(r"改造|技改|更新")
 _STEPS = re.compile(r"[两二三四2-4]个?大?(?:台阶|关口|大关)")
 # The next number of a list where the text ends before its unit (分别增长4.7%和7).
 _CUT_OFF = re.compile(r"\s*[和与及、]\s*\d[\d.]*\s*$")
+# How many of the things named last a number is of.
+_SO_MANY = re.compile(r"(?:以上|上述|这)?([两二三四五六七八九]|\d)(?:项|个|大)(?:主要|核心|经济)*指标")
 _BOTH = re.compile(r"(?<![年平户人])均|双双|都")
 _AREA_WORD = re.compile(r"全[省市区县国州盟旗]")
 _ASPECT = re.compile(r"总量|增速|增幅|增量|规模|总额|人均")
@@ -235,6 +238,17 @@ class Pairs:
             self._distribute(run, position, start)
         else:
             self.share(run, self.current, between, "carried", position, start)
+
+    def add_for_counted(self, run: list[Quantity], between: str, position: int, start: int) -> bool:
+        """Pair one rank or rate with the things named last, where the words before it count them (…，三项指标增速均居第一)."""
+        found = _SO_MANY.match(between)
+        number = int(numeral(found[1])) if found and len(run) == 1 and run[0].dimension in ("rank", "percent") else 0
+        named = list(dict.fromkeys(h for h in self.items if h.indicator))
+        if not 1 < number <= len(named):
+            return False
+        for head in named[-number:]:
+            self.add(run, (head,), "shared_by_all", position, start)
+        return True
 
     def _is_of_both(self, run: list[Quantity], between: str) -> bool:
         """Whether one number is that of the two things named last (…，均增长8%)."""

@@ -14,6 +14,8 @@ from typing import Any
 
 from govreports.indicators.numerals import numeral
 
+# Month and day by which reports that tell of the year so far, and not of its aims, have been delivered.
+_SPRING = (5, 1)
 # First and last year of the plans by their ordinal.
 PLANS = {
     f"{name}五": (1991 + 5 * i, 1995 + 5 * i)
@@ -74,6 +76,7 @@ class Frame:
     plan_start: date | None
     plan_end: date | None
     this_year: int | None
+    delivered_on: date | None = None
 
     @classmethod
     def of(cls, cleaned: dict[str, Any]) -> Frame:
@@ -81,7 +84,7 @@ class Frame:
         delivered = cleaned.get("delivered_on")
         year = delivered.year if delivered else cleaned.get("report_year")
         get = cleaned.get
-        return cls(get("review_start"), get("review_end"), get("plan_start"), get("plan_end"), year)
+        return cls(get("review_start"), get("review_end"), get("plan_start"), get("plan_end"), year, delivered)
 
     @property
     def last_full_year(self) -> int | None:
@@ -120,6 +123,14 @@ class Frame:
             return None
         first, last = self.plan_start.year, self.plan_end.year
         return str(first) if first == last else f"{first}/{last}"
+
+
+def is_over(period: str | None, frame: Frame) -> bool:
+    """Whether a part of a year had ended when the report was delivered; where the day is not known, a year's first months."""
+    end = bounds(period)[1] if period and "-" in period else None
+    if not end or not frame.this_year:
+        return False
+    return end < (frame.delivered_on or date(frame.this_year, *_SPRING))
 
 
 def months(year: int, last: int) -> str:
@@ -238,8 +249,11 @@ def _part(year: int, part: str | None, last: str | None, quarter: str | None, mo
 
 def _ytd(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
     year = frame.review_end.year if frame.review_end and frame.year_to_date else frame.last_full_year
-    if not year:
+    if not year or match.string[match.start() - 1 : match.start()] in tuple("比较于"):
+        # 降幅较上半年收窄: what is compared with dates nothing.
         return None
+    if frame.this_year and match.string[: match.start()].endswith(("今年", "本年")):
+        year = frame.this_year
     if match["m3"]:
         return "point", months(year, int(numeral(match["m3"])))
     return "point", _part(year, match["ytd"], match["m2"], match["q2"], None)

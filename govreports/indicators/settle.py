@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from govreports.indicators import words
 from govreports.indicators.numerals import numeral
-from govreports.indicators.periods import PLANS, Frame, Time, last_year
+from govreports.indicators.periods import PLANS, Frame, Time, is_over, last_year
 
 AHEAD = frozenset({"targets", "tasks", "self_building", "guarantee"})
 BEHIND = frozenset({"review", "review_ytd", "basis", "problems"})
@@ -165,6 +165,8 @@ def status_of(text: str, at: int, clause_start: int, period: str | None, setting
     if setting.role in AHEAD:
         if standing:
             return "actual"
+        if is_over(period, frame) and not words.AIM.search(before, clause_start):
+            return "estimated" if estimated else "actual"
         last = frame.last_full_year
         if year is not None and last is not None and year <= last and (plan is None or year < plan):
             return "estimated" if estimated else "actual"

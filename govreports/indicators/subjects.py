@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
+from string import ascii_lowercase, ascii_uppercase
 
 import ahocorasick_rs
 
@@ -84,11 +85,11 @@ class Names:
 
 # First two characters of a name → characters before them with which they are another word (化工业, 二三产业).
 _WORD_BEFORE = {"工业": "化加轻重军手", "三产": "二", "产业": "房", "税收": "国地", "出口": "进", "人口": "进出"}
-_FOLD = str.maketrans("（），：；％", "(),:;%")
+_FOLD = str.maketrans("（），：；％" + ascii_lowercase, "(),:;%" + ascii_uppercase)
 
 
 def folded(text: str) -> str:
-    """Text with half-width brackets and commas, as long as before."""
+    """Text with half-width brackets and commas and capital letters, as long as before."""
     return text.translate(_FOLD)
 
 
