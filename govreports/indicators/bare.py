@@ -20,6 +20,8 @@ _OF_INDUSTRY = {
     "利润总额": "industry_profit",
     "利税": "industry_profit",
     "主营业务收入": "industry_revenue",
+    "销售收入": "industry_revenue",
+    "营业收入": "industry_revenue",
 }
 # A sector that a clause opens with and says something of without a number, and what is then its own.
 _SECTOR = re.compile(
@@ -32,8 +34,8 @@ _OF_SECTOR = {
     ("第三产业", "增加值"): "gdp_tertiary",
     ("农业", "增加值"): "gdp_primary",
 }
-_BARE_NAME = re.compile(r"(?:实现|完成|创造|企业|[和、与])(增加值|总产值|利润总额|利润|利税|主营业务收入)")
-_BARE_OPENING = re.compile(r"(增加值|总产值|利润总额|利润|利税|主营业务收入)(?=\d|达|增|同比|为)")
+_BARE_NAME = re.compile(r"(?:实现|完成|创造|企业|[和、与])(增加值|总产值|利润总额|利润|利税|主营业务收入|销售收入|营业收入)")
+_BARE_OPENING = re.compile(r"(增加值|总产值|利润总额|利润|利税|主营业务收入|销售收入|营业收入)(?=\d|达|增|同比|为)")
 _BARE_PART = re.compile(
     r"(城镇|城市|农村|乡村|农牧区)(?:常住)?(?:居民)?(?:人均)?(?=\d|增长|、农村|和农村|分别|达|为|、增长|下降)"
 )

@@ -132,7 +132,7 @@ class Reader:
         if indicator and quantity.is_bare_sum and indicator.dimension == "money":
             quantity = quantity.as_money()
         if measure == "growth_cumulative" and (
-            _is_last_year(when.base, setting)
+            (_is_last_year(when.base, setting) and not _is_far(when))
             or (when.base is None and _within_a_year(when, quantity, steering, setting))
         ):
             measure = "growth_yoy"
@@ -324,6 +324,12 @@ def _is_long(when: Moment) -> bool:
     """Whether the subject went a way of several years in the sentence (由2006年的32亿元增加到2011年的126亿元，增长2.9倍)."""
     end = last_year(when.time.period) if when.time else ""
     return bool(when.way and when.way.isdigit() and end.isdigit() and int(end) - int(when.way) > 1)
+
+
+def _is_far(when: Moment) -> bool:
+    """Whether the year of a value that the sentence dates lies more than one after the base (2010年…比“十五”末降低20%)."""
+    end = last_year(when.time.period) if when.time and not when.inherited else ""
+    return bool(when.base and when.base.isdigit() and end.isdigit() and int(end) - int(when.base) > 1)
 
 
 def _within_a_year(when: Moment, quantity: Quantity, steering: str, setting: Setting) -> bool:

@@ -97,7 +97,7 @@ def moment(
         if time.kind == "since" and time.start < clause_start and text[time.end : clause_start].strip(" ,，"):
             continue
         if time.kind == "five" and setting.role in AHEAD and time.last:
-            plan = setting.frame.plan_years
+            plan = _span_named(times, time) or setting.frame.plan_years
             chosen = Time(time.start, time.end, "five", plan, True) if plan and "/" in plan else chosen
             continue
         if time.kind == "five" and chosen is not None and chosen.kind == "point" and time.start < clause_start:
@@ -109,6 +109,12 @@ def moment(
         outer = None
     governing = _as_headed(chosen or outer, setting)
     return Moment(governing, base, False, clause_start, chosen is None, origin, way, direct)
+
+
+def _span_named(times: Sequence[Time], time: Time) -> str | None:
+    """The span of whole years that a sentence names before an expression (“十一五”期间…，五年累计)."""
+    named = [t.period for t in times if t.start < time.start and t.kind == "span" and len(t.period) == 9]
+    return named[-1] if named else None
 
 
 def _as_headed(time: Time | None, setting: Setting) -> Time | None:
