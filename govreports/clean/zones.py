@@ -132,16 +132,23 @@ def _find_tail(lines: list[Line], words: SiteWords, config: CleaningConfig) -> i
     """Index of the first line of the page's end."""
     prose = [i for i, line in enumerate(lines) if line.prose]
     last = prose[-1] if prose else len(lines) - 1
-    middle = prose[len(prose) // 2] if prose else 0
+    middle = prose[(len(prose) - 1) // 2] if prose else 0
     for i in range(middle, len(lines)):
         if len(lines[i].view) < 100 and words.tail_start.match(lines[i].view):
             rest = sum(1 for p in prose if p > i)
             if rest <= max(1, 0.05 * len(prose)) and _mostly_chrome(lines[i:]):
-                return _with_contacts(lines, i, last)
+                above = max((p for p in prose if p < i), default=i)
+                return _with_contacts(lines, _first_of_page(lines, above + 1, i, words), above)
     for i in range(last + 1, len(lines)):
         if lines[i].chrome and _WORD.search(lines[i].view):
             return _with_contacts(lines, i, last)
     return len(lines)
+
+
+def _first_of_page(lines: list[Line], first: int, tail: int, words: SiteWords) -> int:
+    """The first line of the page's among those between the last prose and where its end surely begins."""
+    found = (i for i in range(first, tail) if lines[i].chrome or words.metadata.match(lines[i].view))
+    return next((i for i in found if _WORD.search(lines[i].view)), tail)
 
 
 def _with_contacts(lines: list[Line], tail: int, last: int) -> int:
