@@ -21,6 +21,7 @@ class SiteWords:
     chrome_line: re.Pattern[str]
     chrome_start: re.Pattern[str]
     chrome_inside: re.Pattern[str]
+    inner_line: re.Pattern[str]
     caption: re.Pattern[str]
     tail_start: re.Pattern[str]
     metadata: re.Pattern[str]
@@ -38,6 +39,7 @@ def site_words() -> SiteWords:
         chrome_line=_compile(rf"[{_EDGES}]*(?:{join['chrome_line']})[{_EDGES}\d]*|[{_EDGES}\d/.,]*"),
         chrome_start=_compile(rf"[•·・*【\[( ]*(?:{join['chrome_start']})"),
         chrome_inside=_compile(join["chrome_inside"]),
+        inner_line=_compile(rf"[{_EDGES}]*(?:{join['inner_line']})[{_EDGES}.!。]*"),
         caption=_compile(join["caption"]),
         tail_start=_compile(rf"[•·・*【\[( ]*(?:{join['tail_start']})"),
         metadata=_compile(rf"[•·・*【\[ ]*(?:(?:{label})\s*[:：]|{join['metadata_start']})"),

@@ -10,6 +10,7 @@ by lines of chrome.
 """
 
 import re
+from collections import Counter
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from govreports.clean.edits import Zone
 from govreports.clean.sitewords import SiteWords, site_words
 from govreports.text.convert import is_traditional, to_simplified_light
 from govreports.text.gloss import glosses_of
-from govreports.text.hanzi import BLANK, BLANKS, FOLD_WIDTH, HAN
+from govreports.text.hanzi import BLANK, BLANKS, FOLD_WIDTH, HAN, SENTENCE_END
 
 PAGE_TITLE = "page_title"
 KEPT = ("title_block", "contents", "body", "notes")
@@ -32,6 +33,11 @@ _PUNCTUATION = tuple(zip("（）：，！；？［］", "():,!;?[]", strict=True
 _WIDE = re.compile("[" + "".join(map(chr, FOLD_WIDTH)) + "]")
 _SAME_START = 20
 _LEAST_COPIED = 5
+_LEAST_PAGES = 3
+_RUNNING_TITLE = 40  # characters
+_GOES_ON = ",，、;；:：。的"
+# An address, a sentence and a line of label and value may come again.
+_NO_RUNNING_TITLE = re.compile(r"代表|委员|同志|[:：。;；]")
 _LINE = re.compile(r"[^\n]+")
 _BLANKS = re.compile(f"[{BLANK}]+")
 _EDITOR = re.compile(r"编者按|本报讯|本网讯|.{2,12}网讯|.{2,10}讯 ")
@@ -296,10 +302,27 @@ def _entry(view: str) -> str:
 
 
 def _mark_inner_chrome(lines: list[Line], kinds: list[str], words: SiteWords) -> None:
-    """Captions and credits within the report."""
+    """Captions and credits within the report, and what its pages have at their head or foot."""
+    at_pages = _at_pages(lines, kinds)
     for i, kind in enumerate(kinds):
-        if kind == "body" and len(lines[i].view) < 60 and _holds_chrome(lines[i].view, words):
+        view = lines[i].view
+        if kind != "body" or len(view) >= 60:
+            continue
+        if _holds_chrome(view, words) or view in at_pages or words.inner_line.fullmatch(view):
             kinds[i] = "front_chrome" if i < len(kinds) // 2 else "tail_chrome"
+
+
+def _at_pages(lines: list[Line], kinds: list[str]) -> set[str]:
+    """Short lines that come again and again amid prose, as the running title of a printed page does."""
+    counts: Counter[str] = Counter()
+    between: Counter[str] = Counter()
+    for before, line, after, kind in zip(lines, lines[1:], lines[2:], kinds[1:], strict=False):
+        amid = kind == "body" and before.prose and after.prose
+        if amid and 3 < len(line.view) < _RUNNING_TITLE and not _NO_RUNNING_TITLE.search(line.view):
+            counts[line.view] += 1
+            between[line.view] += before.view[-1] in SENTENCE_END and after.view[0] not in _GOES_ON
+    # A link to an article stands on a line of its own as well, but always within a sentence.
+    return {view for view, count in counts.items() if count >= _LEAST_PAGES and 2 * between[view] >= count}
 
 
 def _mark_copies(lines: list[Line], kinds: list[str], words: SiteWords, config: CleaningConfig) -> None:

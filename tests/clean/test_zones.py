@@ -61,6 +61,34 @@ def test_head_and_tail_of_a_page_are_told_from_the_report(head: str, tail: str) 
     assert above and above <= {"front_chrome", "metadata", "page_title"}
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[1] [2] [3] 下一页",
+        "第 2 页 共 10 页",
+        "（本文来自某某文档网）",
+        "更多精彩内容请关注微信公众号“某县发布”",
+        "精品文档，值得下载",
+        "word格式支持编辑，如有帮助欢迎下载支持。",
+        "------------- 可编辑修改 -------------",
+        "【 · · 范文大全】",
+        "●●●",
+    ],
+)
+def test_what_a_mirror_prints_at_its_pages_is_no_part_of_the_report(line: str) -> None:
+    found = zones("\n".join([TITLE, BODY, line, "三、加强自身建设", PROSE]))
+    assert found["body"] == "\n".join([BODY, "三、加强自身建设", PROSE])
+    assert found["tail_chrome"] == line
+
+
+def test_a_line_that_comes_again_between_paragraphs_is_a_running_title() -> None:
+    pages = [f"{PROSE}{page}。" for page in "甲乙丙丁"]
+    assert zones("\n".join([TITLE, BODY, "\n某县报告文集\n".join(pages)]))["body"] == "\n".join([BODY, *pages])
+    torn = [f"{PROSE[:-1]}，全面建成{page}" for page in "甲乙丙丁"]
+    linked = "\n小康社会\n".join([torn[0], *(f"的{page}" for page in torn[1:])])
+    assert zones("\n".join([TITLE, BODY, linked]))["body"].count("小康社会") == 3
+
+
 def test_jumps_of_a_newspaper_are_no_part_of_the_report() -> None:
     jump = "下转7版\n（上接第4版）"
     found = zones("\n".join([TITLE, BODY, jump, "三、加强自身建设", PROSE]))
