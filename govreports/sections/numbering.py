@@ -1,4 +1,4 @@
-"""Numbers that head a line: 第一章, 一、, (一), 1., 第一,, 一是, ——, 专栏1.
+"""Numbers that head a line: 第一章, Ⅰ, 一、, (一), 1., 第一,, 一是, ——, 专栏1.
 
 Belongs here: reading a number and its style. Does not belong here: depth and parents, which follow from the document's own use of
 the styles (see `tree`).
@@ -23,8 +23,10 @@ _UNITS = {"编": "part", "篇": "part", "部分": "part", "章": "chapter", "节
 _DI = re.compile(rf"第\s*([{_CN}]{{1,4}}|\d{{1,3}})\s*(编|篇|部分|章|节)(?![能点省约目假日水气])[\s、:.,]*")
 _CUT = re.compile(r"(节|章)\s+(?=[\u4e00-\u9fff“])")
 _PATTERNS = (
+    ("section", re.compile(r"([Ⅰ-Ⅻ])\s*[、.,:]?\s*")),
     ("cn", re.compile(rf"([{_CN}]{{1,3}})\s*[、.]\s*(?![{_CN}]、)")),
-    ("cn_bracket", re.compile(rf"\(\s*([{_CN}]{{1,3}})\s*\)[、.,]?\s*")),
+    # The opening bracket is easily lost.
+    ("cn_bracket", re.compile(rf"(?:\(?\s*([{_CN}]{{1,3}})\s*\)|([㈠-㈩]))[、.,:]?\s*")),
     ("digit", re.compile(r"(\d{1,3})\s*[.、](?!\d)\s*")),
     ("digit_bracket", re.compile(r"\(?\s*(\d{1,2})\s*\)[、.]?\s*")),
     ("circled", re.compile(r"([①-⑳])\s*")),
@@ -32,6 +34,8 @@ _PATTERNS = (
     ("item", re.compile(rf"([{_CN}]{{1,3}})(?:是要?|要)(?=[\u4e00-\u9fff“])")),
     ("dash", re.compile(r"(—+|-{2,}|•|●|■|◆)\s*(?=[\u4e00-\u9fff“《\d])")),
 )
+# Rows of characters that are numbers from one upwards.
+_ROWS = ("①⑳", "㈠㈩", "ⅠⅫ")
 _BOX = re.compile(rf"专\s*栏\s*(\d{{1,2}}|[{_CN}]{{1,3}})?\s*[:、.]?\s*")
 _ANNEX = re.compile(rf"(附\s*[件表录])\s*(\d{{1,2}}|[{_CN}]{{1,2}})?\s*[:、.]?\s*")
 
@@ -58,17 +62,18 @@ def read_number(view: str) -> Number | None:
         return Number(ANNEX, value_of(match[2]) if match[2] else None, match[0].rstrip(" :,.、"), match.end())
     for style, pattern in _PATTERNS:
         if match := pattern.match(view):
-            value = None if style == "dash" else value_of(match[1])
+            value = None if style == "dash" else value_of(match[match.lastindex or 0])
             return Number(style, value, match[0].rstrip(), match.end())
     return None
 
 
 def value_of(numeral: str) -> int | None:
-    """The value of a numeral up to 199 in digits, characters or a circle."""
+    """The value of a numeral up to 199 in digits, characters, a circle or brackets, or as a Roman one."""
     if numeral.isdecimal():
         return int(numeral)
-    if len(numeral) == 1 and "①" <= numeral <= "⑳":
-        return ord(numeral) - ord("①") + 1
+    for first, last in _ROWS:
+        if len(numeral) == 1 and first <= numeral <= last:
+            return ord(numeral) - ord(first) + 1
     if not numeral or any(c not in _CN + "两" for c in numeral):
         return None
     hundreds, _, rest = numeral.rpartition("百")
