@@ -11,6 +11,7 @@ import re
 from govreports.clean.config import CleaningConfig
 from govreports.clean.edits import Replacement
 from govreports.clean.lines import lines_of
+from govreports.text.digits import split_years
 from govreports.text.hanzi import BLANK, BLANKS, HAN
 from govreports.text.spacing import invisible_characters, spacing_blanks
 
@@ -30,7 +31,6 @@ _NUMBER = r"(?:[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|[（(]\
 _INITIAL = re.compile(rf"(?m)^{_NUMBER}?(?![一二三四五六七八九十表图注附第])[{HAN}]( )(?=[{HAN}]{{3}})")
 _LONG_INITIAL = re.compile(rf"(?m)^{_NUMBER}?[{HAN}]( )(?=[{HAN}][^\n]{{18}})")
 _MANY_INITIALS = 5
-_YEAR_BLANK = re.compile(r"[12](?<![\d.,].) ?(?:(?<=1)9|(?<=1 )9|(?<=2)0|(?<=2 )0) ?\d ?\d(?= ?年)")
 _GAPPED = re.compile(r" (?:(?<=\d )(?=[\d.．])|(?<=[.．] )(?=\d))")
 _COUNTED = r"(?:[%％﹪℅‰]|个百分点|[十百千万亿]|[元个家人户项名所处台条件座套亩倍]|公里|平方|公顷|吨)"
 # Of two numbers side by side in prose one would have a sign or a word of its own: with a unit behind both they are one.
@@ -107,9 +107,7 @@ def _blanks_behind_initials(text: str) -> set[tuple[int, int]]:
 
 def find_split_years(text: str, config: CleaningConfig) -> list[Replacement]:
     """Years with a blank inside: 2 016年."""
-    if " " not in text:
-        return []
-    return [Replacement(*m.span(), m[0].replace(" ", "")) for m in _YEAR_BLANK.finditer(text) if " " in m[0]]
+    return [Replacement(*found) for found in split_years(text)]
 
 
 def find_split_numbers(text: str, config: CleaningConfig) -> list[Replacement]:

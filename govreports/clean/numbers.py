@@ -7,13 +7,11 @@ import re
 
 from govreports.clean.config import CleaningConfig
 from govreports.clean.edits import Replacement
+from govreports.text.digits import letters_in_numbers
 from govreports.text.hanzi import FOLD_WIDTH
 
 _WIDE = re.compile("[" + "".join(map(chr, FOLD_WIDTH)) + "]+")
 _PERCENT = re.compile(r"(?<=\d)(?:\s?℅|(?:_M_)+(?:M_)*)")
-_LETTER = re.compile(
-    r"[OolI](?:(?<=\d.)(?=[\d.%])|(?<=\d\..)(?=[\d%亿万个元])|(?<![A-Za-z\d.+-].)(?=\.\d+[%亿万])|(?<=\d[Oo])(?=[万亿个%年月]|\.\d))"
-)
 # What stands behind a number only, not behind the day of an event (5·12地震).
 _UNIT = r"(?:[%％‰]|[亿万倍元亩吨户斤]|个百分点|公里|公顷|平方|立方|千瓦|美元|人次)"
 # Between the members of a ratio (0·16:7·91:91·93), the last one too.
@@ -29,15 +27,22 @@ _WIDE_COMMA = re.compile(r"，(?<=\d，)\d{3}")
 _WIDE_THOUSANDS = re.compile(
     r"(?<=[\u4e00-\u9fff、，：（(—~～-])[1-9]\d{0,2}(?:，\d{3})+(?=(?:\.\d+)?[ ]?(?:[亿万]?(?:元|美元|人|户|吨|亩)|[亿万家个辆]))"
 )
+# In a text in simplified characters; in others all are converted.
+_TRADITIONAL_UNIT = re.compile(r"(?<=[\d百千十多余亿万億萬])[億萬噸畝戶個臺]")
+_TO_SIMPLIFIED = str.maketrans("億萬噸畝戶個臺", "亿万吨亩户个台")
 _DOUBLED_STOP = re.compile(r"[,，](?=[;；。])")
 _STOP_PAIRS = tuple(comma + stop for comma in ",，" for stop in ";；。")
 _BOUND = re.compile(r"。(?=(?:以内|以上|以下|左右)[，。；、,;])")
-_LETTERS = str.maketrans("OolI", "0011")
 
 
 def find_wide_characters(text: str, config: CleaningConfig) -> list[Replacement]:
     """Full-width digits, letters, percent signs and points. Keeps the length; recorded nowhere: nothing is in doubt."""
     return [Replacement(*m.span(), m[0].translate(FOLD_WIDTH), recorded=False) for m in _WIDE.finditer(text)]
+
+
+def find_traditional_units(text: str, config: CleaningConfig) -> list[Replacement]:
+    """Traditional characters of units behind a number (12億元)."""
+    return [Replacement(*m.span(), m[0].translate(_TO_SIMPLIFIED)) for m in _TRADITIONAL_UNIT.finditer(text)]
 
 
 def find_percent_damage(text: str, config: CleaningConfig) -> list[Replacement]:
@@ -49,7 +54,7 @@ def find_percent_damage(text: str, config: CleaningConfig) -> list[Replacement]:
 
 def find_letters_in_numbers(text: str, config: CleaningConfig) -> list[Replacement]:
     """Letters O, o, l and I in place of digits."""
-    return [Replacement(*m.span(), m[0].translate(_LETTERS)) for m in _LETTER.finditer(text)]
+    return [Replacement(*found) for found in letters_in_numbers(text)]
 
 
 def find_middle_dots(text: str, config: CleaningConfig) -> list[Replacement]:

@@ -101,6 +101,12 @@ AFTER_ZONES = (
     ),
     Fixer("prose_blanks", "single blanks within prose and before units", blanks.find_prose_blanks),
     Fixer("width", "full-width digits, letters, percent signs and points", numbers.find_wide_characters),
+    Fixer(
+        "traditional_units",
+        "traditional characters of units in a text that is simplified",
+        numbers.find_traditional_units,
+        confidence=0.99,
+    ),
     Fixer("percent_damage", "℅ or _M_ for a percent sign", numbers.find_percent_damage, confidence=0.9),
     Fixer(
         "letters_in_numbers",

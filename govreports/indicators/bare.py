@@ -25,7 +25,7 @@ _OF_INDUSTRY = {
 }
 # A sector that a clause opens with and says something of without a number, and what is then its own.
 _SECTOR = re.compile(
-    r"(?:其中|全[省市区县国州盟旗]|我[省市区县州盟旗])?(服务业|第[一二三]产业|农业)(?!增加值|总产值)[^\d，,；;：:。]{0,16}[，,]"
+    r"(?:其中|全[省市区县国州盟旗]|我[省市区县州盟旗])?(服务业|第[一二三]产业|农业|非公有制经济|非公经济|民营经济)(?!增加值|总产值)[^\d，,；;：:。]{0,16}[，,]"
 )
 _OF_SECTOR = {
     ("服务业", "增加值"): "services_va",
@@ -33,6 +33,9 @@ _OF_SECTOR = {
     ("第二产业", "增加值"): "gdp_secondary",
     ("第三产业", "增加值"): "gdp_tertiary",
     ("农业", "增加值"): "gdp_primary",
+    ("非公有制经济", "增加值"): "private_economy_va",
+    ("非公经济", "增加值"): "private_economy_va",
+    ("民营经济", "增加值"): "private_economy_va",
 }
 _BARE_NAME = re.compile(r"(?:实现|完成|创造|企业|[和、与])(增加值|总产值|利润总额|利润|利税|主营业务收入|销售收入|营业收入)")
 _BARE_OPENING = re.compile(r"(增加值|总产值|利润总额|利润|利税|主营业务收入|销售收入|营业收入)(?=\d|达|增|同比|为)")

@@ -48,10 +48,15 @@ def section_times(sections: list[Row], frame: Frame) -> dict[str, Time | None]:
             own = _first(section["title"], frame)
             out[section["section_id"]] = own or leads.get(parent) or above
         over = _leading_over(text, frame)
-        if over:
+        if over and not (section["role"] == "review" and _lies_ahead(over, frame)):
             # What ends a section may lead over to its brothers, or to those of the one it stands in.
             leads[parent] = leads[parents.get(parent or "")] = over
     return out
+
+
+def _lies_ahead(time: Time, frame: Frame) -> bool:
+    """Whether a review cannot lead over to an expression: it is of a year after those reviewed."""
+    return bool(frame.review_end and time.period[:4].isdigit() and int(time.period[:4]) > frame.review_end.year)
 
 
 def _first(text: str, frame: Frame) -> Time | None:

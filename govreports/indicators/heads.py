@@ -44,6 +44,7 @@ _BUILDING = re.compile(
 _DONE_THERE = re.compile(r"(?:全年|年内|累计|预计|力争|计划|共)*(?:完成|实现)")
 _DONE = re.compile(r"(?:累计|共|全年)?(?:完成|实现)")
 _PROJECTS = re.compile(r"(?<!投资)项目\d+个[，,]$|\d+个[^，,。；;]{0,12}项目[^，,。；;]{0,8}[，,]$")
+_REGIONAL = re.compile(r"全社会|地方|全[省市区县州旗]|规模以上|\d+万元以上")
 _OF_FIRMS = re.compile(r"企业|项目|楼宇|公司|带动|上缴|贡献|达产|投产")
 _AREA_WIDE = re.compile(r"全[省市区县]|工业|园区|开发区|经开区|高新区|新区")
 # Part of an economy that a clause speaks of, and what else is then its own (民营经济增加值增长9%、进出口增长12%).
@@ -184,8 +185,8 @@ class Heads:
             return False
         if subject.alias.scope == "社会投资" and "总投资" in self.shadow[:start]:
             return True
-        if not _DONE.match(self.shadow, start, subject.end):
-            return False
+        if not _DONE.match(self.shadow, start, subject.end) or _REGIONAL.search(self.shadow, start, subject.end):
+            return self.shadow[: subject.start].endswith("项目")
         return bool(_PROJECTS.search(self.shadow, max(0, start - 30), start))
 
     def _is_of_firms(self, indicator: Indicator, start: int, subject: Subject) -> bool:

@@ -1,4 +1,4 @@
-"""Numerals: digits and Chinese characters that write a number.
+"""Numerals: digits and Chinese characters that write a number, and what else the reading of a text folds.
 
 Belongs here: the value of a numeral. Does not belong here: numbers in a text, with their units (`grammar`).
 """
@@ -19,6 +19,15 @@ _YEAR_DIGITS = str.maketrans({**dict.fromkeys(_ZEROS, "0"), **{char: str(i) for 
 def with_digit_years(text: str) -> str:
     """The text with years in characters (二〇二三年) in digits. Keeps the length."""
     return _YEAR.sub(lambda match: match[0].translate(_YEAR_DIGITS), text)
+
+
+_ASCII_QUOTES = re.compile(r'"([^"\n]{1,40})"')
+_QUOTES = str.maketrans("「」『』", "“”“”")
+
+
+def with_curly_quotes(text: str) -> str:
+    """The text with the quotation marks of print (“十三五” for "十三五" and 「十三五」). Keeps the length."""
+    return _ASCII_QUOTES.sub(r"“\1”", text).translate(_QUOTES)
 
 
 def numeral(text: str) -> float:

@@ -14,6 +14,7 @@ from typing import Any
 
 from govreports.indicators.numerals import numeral
 
+_FIVE = 5
 # Month and day by which reports that tell of the year so far, and not of its aims, have been delivered.
 _SPRING = (5, 1)
 # First and last year of the plans by their ordinal.
@@ -47,7 +48,7 @@ _TIME = re.compile(
     r"|(?P<whole>全年(?!度|龄|期))"
     r"|(?P<this>今年|本年度?|年内|今年以来)"
     r"|(?P<next>明年)"
-    r"|(?P<five>过去(?:的)?五年|五年来|五年间|近五年来?|这五年|(?<![\d.])5年来|(?:四|(?<![\d.])4)年来|三年来|本届(?:区|县|市|省)?政府(?:任期)?"
+    r"|(?P<five>过去(?:的)?[三四五六]年|[三四五六]年来|[四五六]年间|近五年来?|这[三四五六]年|(?<![\d.])[3-6]年来|本届(?:区|县|市|省)?政府(?:任期)?"
     r"|(?:五|(?<![\d.])5)年(?=累计|共|完成|实现|城镇|实际|全|新增|地区|生产|增|翻|总|平均|年均|来))"
     r"|(?P<ahead>未来五年|今后五年|下一个五年|未来5年|今后5年|五年后|未来几年))"
 )
@@ -173,7 +174,13 @@ def _is_measure(match: re.Match[str]) -> bool:
     return before in tuple("在与和同") and _MEASURED_BY.match(match.string, match.end()) is not None
 
 
+# A year that a value has become (优化为2016年的13:48:39), not one that it is compared with (是2015年的1.6倍).
+_BECAME = re.compile(r"[整化升降高变增到]为(?:19|20)\d\d年的?(?!约?近?\d[\d.]*(?:倍|%))")
+
+
 def _base(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
+    if match["by"] and _BECAME.match(match.string, match.start() - 1):
+        return "point", match["by"]
     if match["by"]:
         return "base", match["by"]
     plan = PLANS.get(match["bp"])
@@ -295,16 +302,17 @@ def _next(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
     return ("point", str(frame.this_year + 1)) if frame.this_year else None
 
 
-_COUNT_OF_YEARS = re.compile(r"[三四五345](?=年)")
+_COUNT_OF_YEARS = re.compile(r"[三四五六3456](?=年)")
 
 
 def _five(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
     total = match["five"] in ("五年", "5年")
-    if frame.several_years and frame.review_span:
-        return "five", frame.review_span, total
-    # A report on one year that looks back on more of them.
     year, count = frame.last_full_year, _COUNT_OF_YEARS.search(match["five"])
-    return ("five", f"{year - int(numeral(count[0])) + 1}/{year}", total) if year and count else None
+    years = int(numeral(count[0])) if count else _FIVE
+    # 五年 is said of a term or plan even where the review is of a part of it; other numbers mean so many years.
+    if frame.several_years and frame.review_span and years == _FIVE:
+        return "five", frame.review_span, total
+    return ("five", f"{year - years + 1}/{year}", total) if year and count else None
 
 
 def _ahead(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:

@@ -124,6 +124,8 @@ class Reader:
         if setting.base and when.base is None and not _OF_ONE_YEAR.search(text, attached.clause_start, first.start):
             when = replace(when, base=setting.base)
         measure = None
+        if setting.expected and head.indicator is not None and head.indicator.headline:
+            setting = replace(setting, estimated=True)
         if head.indicator is not None:
             clause = text[attached.clause_start : first.quote_start]
             based = when.base is not None or _is_long(when)
@@ -143,7 +145,8 @@ class Reader:
         if measure == "level" and name in FLOWS and _summed_before(text, attached.clause_start, when, period, setting):
             period = setting.frame.review_span
         standing = is_standing(text, attached.clause_start, first.start, setting)
-        status = status_of(text, first.start, attached.clause_start, period, setting, standing)
+        span = (first.start, quantity.quote_end)
+        status = status_of(text, span, attached.clause_start, period, setting, standing)
         if standing and when.inherited:
             period = None
         if (when.came_from or (when.direct and measure == "level")) and status == "estimated":
@@ -297,6 +300,9 @@ def _start_of_way(readings: list[Reading]) -> str | None:
     return since if since.isdigit() and until.isdigit() and int(until) - int(since) > 1 else None
 
 
+_OF_A_YEAR = re.compile(r"上年|去年|同期|今年|上半年|\d年|[；;]")
+
+
 def _last_of_same(readings: list[Reading], reading: Reading) -> Reading | None:
     """The last reading of the same thing; other members of its list may stand between (分别增长8%和9%，高于全国1和2个百分点)."""
     near = (r for r in reversed(readings[-4:]) if r.indicator is reading.indicator and r.scope == reading.scope)
@@ -311,7 +317,9 @@ def _of_average(text: str, average: Reading, reading: Reading) -> bool:
     if average.measure != "growth_avg_annual":
         return False
     if reading.measure == "pp_change":
-        return reading.reference_area is not None
+        # 年均增长17.9%，提高7.7个百分点, 高出“九五”年均增速2.2个百分点: an average is compared with another one.
+        between = text[average.quantity.end : reading.quantity.start]
+        return reading.reference_area is not None or not _OF_A_YEAR.search(between)
     return reading.measure == "rank" and bool(_SPEED.search(text, average.quantity.end, reading.quantity.start))
 
 

@@ -40,6 +40,8 @@ class Setting:
     estimated: bool = False
     # The year before the span under review, where the paragraph said that it compares with it (比2005年增长86%。…增长58.9%).
     base: str | None = None
+    # Whether an earlier paragraph of the review said so: then the main figures are, not what was counted by then.
+    expected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def moment(
         if time.kind == "base" and len(time.period) == 4 and not text[time.end : at].strip("的约近超过"):
             direct = time.period
         if time.kind in ("base", "standing"):
-            if time.start >= clause_start or time.kind == "standing":
+            if time.start >= clause_start or time.kind == "standing" or SO_ALL.match(text, time.end):
                 base = time.period
             continue
         starts_from = text[max(0, time.start - 1) : time.start] in ("由", "从")
@@ -117,6 +119,10 @@ def _span_named(times: Sequence[Time], time: Time) -> str | None:
     return named[-1] if named else None
 
 
+# What makes a base that of all that follows.
+SO_ALL = re.compile(r"[（(]下同[)）]")
+
+
 def _as_headed(time: Time | None, setting: Setting) -> Time | None:
     """今年 among the aims of a report delivered in the December before is the year that it plans."""
     plan = setting.frame.plan_start
@@ -140,6 +146,9 @@ def _year_before(period: str) -> str:
 
 # Where what 有望 or 可达 hopes of one value ends.
 _HOPE_ENDS = re.compile(r"[；;）)]|[，,][^，,；;]*?(?:完成|实现|达到)")
+_VALUE = re.compile(r"\d\s?(?:[%‰亿万千元倍个家户人名吨亩件项所辆]|平方|公里|公顷)")
+# What marks the value before it alone (285亿元（预计数）).
+_MARKED_ESTIMATE = re.compile(r"(?:左右|以上)?[（(]预计(?:数|值|完成数)?[)）]")
 # What stands before 预计 where it opens a clause, and so speaks for those after it too.
 _OPENS = re.compile(r"(?:^|经|据|[，,；;：:。、]|全年|年|月|核算|统计|测算|[我全][省市区县州旗])\s*$")
 
@@ -158,14 +167,23 @@ def _is_estimated(before: str, period: str | None) -> bool:
         return False
     if not re.search(r"[；;]", before[found[-1].end() :]):
         return True
-    return "-" not in (period or "") and any(_OPENS.search(before, 0, m.start()) for m in found)
+    return "-" not in (period or "") and any(_opens(before, m.start()) for m in found)
 
 
-def status_of(text: str, at: int, clause_start: int, period: str | None, setting: Setting, standing: bool) -> str:
-    """actual, estimated, target or past_target. `standing`: what `is_standing` says of the value."""
+def _opens(before: str, at: int) -> bool:
+    """Whether a word opens its part of a sentence: no value stands before it there (…，2021年预计突破1000亿元；)."""
+    part = re.split(r"[；;]", before[:at])[-1]
+    return _OPENS.search(before, 0, at) is not None and not _VALUE.search(part)
+
+
+def status_of(
+    text: str, span: tuple[int, int], clause_start: int, period: str | None, setting: Setting, standing: bool
+) -> str:
+    """actual, estimated, target or past_target. `span`: the value's place; `standing`: what `is_standing` says of it."""
     frame = setting.frame
+    at, end = span
     before = text[:at]
-    estimated = _is_estimated(before, period)
+    estimated = _is_estimated(before, period) or _MARKED_ESTIMATE.match(text, end) is not None
     year = _end_year(period)
     plan = frame.plan_start.year if frame.plan_start else None
     if setting.role in AHEAD:
@@ -187,7 +205,8 @@ def status_of(text: str, at: int, clause_start: int, period: str | None, setting
             return "target"
         if words.GOAL.search(text, clause_start, at):
             return "past_target"
-        return "estimated" if estimated or setting.estimated else "actual"
+        follows = setting.estimated and (year is None or frame.last_full_year is None or year >= frame.last_full_year)
+        return "estimated" if estimated or follows else "actual"
     clause = before[clause_start:]
     if setting.role == "notes" and period is None and re.search(r"力争|确保|实现|达到|打造", text):
         return "target"

@@ -14,13 +14,13 @@ from typing import Any
 from govreports.indicators import periods
 from govreports.indicators.attach import Spoken
 from govreports.indicators.dated import DATING, section_times
-from govreports.indicators.numerals import with_digit_years
+from govreports.indicators.numerals import with_curly_quotes, with_digit_years
 from govreports.indicators.periods import Frame, Time
 from govreports.indicators.quantity import Quantity
 from govreports.indicators.reading import LONGEST, Reader, Reading
 from govreports.indicators.scope import Home
 from govreports.indicators.sentences import sentences
-from govreports.indicators.settle import AHEAD, BEHIND, Setting
+from govreports.indicators.settle import AHEAD, BEHIND, SO_ALL, Setting
 from govreports.indicators.subjects import default_names
 from govreports.indicators.tables import read_tables
 from govreports.text import ids
@@ -88,8 +88,8 @@ def read_document(cleaned: Row, outline: Row) -> Row:
 
 def find(cleaned: Row, outline: Row) -> list[Found]:
     """Every reading of a document in the order of the text, those of tables last."""
-    text = with_digit_years(cleaned["clean_text"])
-    sections = [{**s, "title": with_digit_years(s["title"]) if s["title"] else None} for s in outline["section"]]
+    text = _folded(cleaned["clean_text"])
+    sections = [{**s, "title": _folded(s["title"]) if s["title"] else None} for s in outline["section"]]
     frame, home = Frame.of(cleaned), Home.of(cleaned)
     reader = Reader(default_names(), home)
     dated = section_times(sections, frame)
@@ -99,6 +99,7 @@ def find(cleaned: Row, outline: Row) -> list[Found]:
     roles = any(s["role"] in BEHIND for s in sections) and cleaned.get("doc_type") != "statistical_communique"
     fallback = "other" if roles else "review"
     out: list[Found] = []
+    expected = False
     for sentence in sentences(text, sections):
         section = sentence.section
         if any(a <= sentence.start < b for a, b in in_tables):
@@ -107,11 +108,13 @@ def find(cleaned: Row, outline: Row) -> list[Found]:
             carried = _Carried()
             reader.spoken, reader.passed = Spoken(), None
         words = text[sentence.start : sentence.end]
-        carried.estimated = carried.estimated or _ALL_ESTIMATED.search(words) is not None
         aims = _AIMS.search(words)
         carried.aims = carried.aims or aims is not None
         role = section["role"] or "other"
         role = fallback if role == "other" else role
+        carried.estimated = carried.estimated or _ALL_ESTIMATED.search(words) is not None
+        # It holds for the review, not for the aims after it.
+        expected = role not in AHEAD and (expected or carried.estimated)
         setting = Setting(
             "targets" if carried.aims and role not in AHEAD and role != "notes" else role,
             frame,
@@ -119,6 +122,7 @@ def find(cleaned: Row, outline: Row) -> list[Found]:
             carried.time,
             carried.estimated,
             carried.base if role in BEHIND else None,
+            expected,
         )
         if sentence.skipped:
             reader.pass_over(text[slice(*sentence.skipped)])
@@ -126,7 +130,7 @@ def find(cleaned: Row, outline: Row) -> list[Found]:
         readings, times = reader.read(words, setting)
         if sentence.first or carried.time is None:
             carried.time = _leading(words, times) or _of_aims(aims, times) or _of_five_years(words, frame)
-        carried.base = _base_of_span(times, frame) or carried.base
+        carried.base = _base_for_all(words, times) or _base_of_span(times, frame) or carried.base
         out += [Found(r, section["section_id"], sentence.start, sentence.end) for r in readings]
     out += [
         Found(reading, section_id, start, end)
@@ -135,8 +139,18 @@ def find(cleaned: Row, outline: Row) -> list[Found]:
     return out
 
 
-# 预计（下同）: so is all that follows.
-_ALL_ESTIMATED = re.compile(r"预计[（(]下同[)）]")
+def _folded(text: str) -> str:
+    """A text as it is read, as long as before."""
+    return with_curly_quotes(with_digit_years(text))
+
+
+# 预计（下同）, 285亿元（预计数，下同）: so is all that follows.
+_ALL_ESTIMATED = re.compile(r"预计[（(]下同[)）]|[（(][^（()）]*预计[^（()）]*下同[^（()）]*[)）]")
+
+
+def _base_for_all(words: str, times: list[Time]) -> str | None:
+    """The year that a sentence and those after it compare with (比2012年（下同）增长47.7%)."""
+    return next((t.period for t in times if t.kind == "base" and SO_ALL.match(words, t.end)), None)
 
 
 def _base_of_span(times: list[Time], frame: Frame) -> str | None:

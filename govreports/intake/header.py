@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from govreports.intake.dates import DAY, day_value, find_days
 from govreports.intake.words import words
 from govreports.text.convert import is_traditional, to_simplified
+from govreports.text.digits import letters_in_numbers, split_years
 from govreports.text.escapes import unicode_escapes
 from govreports.text.gloss import strip_glosses
 from govreports.text.hanzi import BLANK, BLANKS, HAN, SENTENCE_END, fold_width
@@ -145,6 +146,8 @@ def fold_page(text: str, media_type: str = "text/plain") -> str:
         out = to_simplified(out)
     if _WIDE.search(out):
         out = fold_width(out)
+    for mend in (letters_in_numbers, split_years):
+        out = exchange(out, mend(out))
     return out
 
 

@@ -44,6 +44,7 @@ _ABOUT = re.compile(
     rf"(?:^|\n|[、)）])[ \u3000\t]*(?:关于)?(?P<y>{YEAR}) ?年的?(?:主要|政府|重点)?(?:工作)?\s*(?:\n|$|  )"
 )
 _PAST = re.compile(rf"过去的(?P<y>{YEAR})年|(?P<y2>{YEAR})年[，,]?是[^。]{{4,120}}?(?:一年|之年|年份|年)[。；，,]")
+_AIMS = re.compile(r"(?:工作|发展)的?(?:总体要求|总体思路|基本思路|指导思想|总要求)|预期目标")
 _PERIOD = re.compile(r"(?:第|“|\"|‘)?(十[一二三四五六]?)个?五[”\"’]?(?:年规划|年计划|时期|规划|期间|计划)?")
 _NAME_YEAR = re.compile(rf"(?<!\d)(?P<y>{YEAR})(?=年|[_ )）(（.-]|$|[政工国关计统公])")
 # A year that a text speaks of as reached: neither aimed at (到2025年, 2025年前) nor an end of a span (2008-2020年).
@@ -55,8 +56,8 @@ _PAST_YEAR = re.compile(rf"(?:刚|刚刚|已经)过去的(?P<y>{YEAR})年")
 _FROM_TO = re.compile(rf"[从由](?:{YEAR}) ?年[^。，；]{{0,30}}[到至](?P<y>{YEAR}) ?年")
 _BASE = re.compile(rf"[比较是为从由](?P<y>{YEAR}) ?年[底末]?[的增提上翻净]")
 _FIVE_REVIEWED = re.compile(
-    r"(?:过去(?:的)?五年|五年来|本届政府|(?P<plan>八|九|十[一二三四五六]?)五[”\"]?(?:时期|期间)?|届人大一次会议以来|大会第一次会议以来|换届以来)[^。，,\n]{0,24}"
-    r"(?:回顾|成就|成绩|情况|总结|工作)"
+    r"(?:过去(?:的)?(?P<past>[四五六])年|(?P<since>[四五六])年来|本届政府(?:任期)?(?:的(?P<term>[四五六])年)?|(?P<plan>八|九|十[一二三四五六]?)五[”\"]?(?:时期|期间)?|届人大一次会议以来|大会第一次会议以来|换届以来)"
+    r"(?:[^。，,\n]{0,24}(?:回顾|成就|成绩|情况|总结|工作)|(?(term)[，,]?是|(?!)))"
 )
 _FIVE_PLANNED = re.compile(
     r"(?:今后|未来)(?:的)?五年(?:的)?[^。，,\n]{0,16}(?:目标|任务|思路|要求|工作|发展|设想|建议)|(?:新一届政府|本届政府任期)[^。\n]{0,20}目标"
@@ -70,6 +71,7 @@ _REACHES_PLAN = re.compile(
 _MONTH_OF_YEAR_END = 12
 _CHANGE_OF_TERM = (6, 11)  # months in which a report of the running year is delivered at a change of term
 _FIVE = 5
+_NEAR_AIMS = 200  # characters from the sentence that opens a plan to its aims
 _SAME_PASSAGE = 150  # characters within which a part of a year is of the year named before
 _OPENING = 900  # characters in which a report says what it reviews
 _PREAMBLE = 300  # characters in which a report may name its parts before they come
@@ -162,9 +164,11 @@ def _sort_in_neutral(body: str, reviewed: Counter[int], planned: Counter[int]) -
 
 
 def _year_in_prose(body: str) -> int | None:
-    """The year that the first pages speak of as past."""
-    found = [year_value(match["y"] or match["y2"]) for match in _PAST.finditer(body[: max(1500, len(body) // 10)])]
-    return found[0] if found else None
+    """The year that the first pages speak of as past, or the one before that of which they name the aims."""
+    for match in _PAST.finditer(body[: max(1500, len(body) // 10)]):
+        ahead = match["y2"] and _AIMS.search(body, match.end(), match.end() + _NEAR_AIMS)
+        return year_value(match["y"] or match["y2"]) - bool(ahead)
+    return None
 
 
 def _named_year(header: Header, file_name: str, page: Page) -> YearFound | None:
@@ -288,24 +292,32 @@ def find_spans(page: Page, header: Header, doc_type: str, year: int) -> Spans:
     if doc_type == PLAN:
         start = plan_period(page, header) or year
         return Spans(*_years(start - _FIVE, start - 1), *_years(start, start + _FIVE - 1))
-    reviews_five = _reviews_five(page.body[:_OPENING], year)
-    plans_five = reviews_five and (_FIVE_PLANNED.search(page.body) is not None or (year - 2001) % _FIVE == 0)
-    so_far = _end_of_year_so_far(page.body, header.delivered_on, year, reviews_five)
-    first = year - _FIVE if reviews_five else year - 1
+    reviewed = _years_reviewed(page.body[:_OPENING], year)
+    plans_five = reviewed > 1 and (_FIVE_PLANNED.search(page.body) is not None or (year - 2001) % _FIVE == 0)
+    so_far = _end_of_year_so_far(page.body, header.delivered_on, year, reviewed > 1)
+    if reviewed > 1 and _is_at_years_end(header.delivered_on, year) and so_far is None:
+        # At the end of a term and of a year the year itself is looked back on, and the years planned begin with the next.
+        return Spans(*_years(year - reviewed + 1, year), *_years(year + 1, year + (_FIVE if plans_five else 1)))
     last = year + _FIVE - 1 if plans_five else year
-    return Spans(date(first, 1, 1), so_far or date(year - 1, 12, 31), *_years(year, last))
+    return Spans(date(year - reviewed, 1, 1), so_far or date(year - 1, 12, 31), *_years(year, last))
 
 
-def _reviews_five(opening: str, year: int) -> bool:
-    """Whether a report reviews five years: a term, or a plan that is over. A plan under way (“十四五”开局) tells nothing."""
+def _is_at_years_end(delivered: date | None, year: int) -> bool:
+    return delivered is not None and delivered.year == year and delivered.month >= _CHANGE_OF_TERM[1]
+
+
+def _years_reviewed(opening: str, year: int) -> int:
+    """How many years a report reviews: those of a term or of a plan that is over, else one. A plan under way (“十四五”开局)
+    tells nothing."""
     for match in _FIVE_REVIEWED.finditer(opening):
         number = match["plan"]
         if not number:
-            return True
+            told = match["past"] or match["since"] or match["term"] or "五"
+            return "一二三四五六".index(told) + 1
         last = 1995 + _FIVE * ("八九".find(number) if number in "八九" else "十一二三四五六".index(number[-1]) + 2)
         if last in (year - 1, year):
-            return True
-    return False
+            return _FIVE
+    return 1
 
 
 def _end_of_year_so_far(body: str, delivered: date | None, year: int, of_term: bool) -> date | None:
@@ -318,7 +330,8 @@ def _end_of_year_so_far(body: str, delivered: date | None, year: int, of_term: b
     ends = [end for end in _ends_of_parts(body, year) if end <= limit]
     if ends:
         return max(ends)
-    return delivered.replace(day=1) - timedelta(days=1) if delivered and of_term else None
+    of_year = delivered and of_term and not _is_at_years_end(delivered, year)
+    return delivered.replace(day=1) - timedelta(days=1) if delivered and of_year else None
 
 
 def _ends_of_parts(body: str, year: int) -> list[date]:
