@@ -44,7 +44,7 @@ _CANDIDATE = re.compile(
     # What a quantity can begin with: most places are passed over at once.
     rf"(?=[\d第前首榜之居龙翻成几{NUMERALS}])(?:(?P<ratio>(?<![\d.:：])\d+(?:\.\d+)?(?:\s?[:：︰∶]\s?\d+(?:\.\d+)?){{1,2}}(?![\d.:：]))"
     rf"|(?P<slash>(?<![\d.A-Za-z/])[1-9]/(?:[2-9]|1\d)(?![\d/]))"
-    rf"|(?P<range>(?<![\dA-Za-z.+“])(?P<a>{_NUMBER})\s?(?P<am>{_MULTIPLIER}?(?:%|个百分点|元|美元|‰)?){_DASH}(?P<b>{_NUMBER})(?!\d))"
+    rf"|(?P<range>(?<![\dA-Za-z.+“])(?P<a>{_NUMBER})\s?(?P<am>{_MULTIPLIER}?(?:%|个百分点|元|美元|‰)?){_DASH}(?!(?:19|20)\d\d年)(?P<b>{_NUMBER})(?!\d))"
     rf"|(?P<number>(?:(?<![\dA-Za-z.+])|(?<=[Gg][Dd][Pp])|(?<=[Cc][Pp][Ii])){_NUMBER}(?![\d+]))"
     r"|(?P<rank>第\s?(?P<r1>[一二三四五六七八九十百]{1,4}|\d{1,4})\s?(?P<rs>位|名)?|前(?P<r2>[一二两三四五六七八九十百]{1,3}|\d{1,3})\s?(?P<r2s>位|名|强)?"
     r"|(?P<first>首位|榜首|之首|居首|龙头(?=地位)|第一位)|(?P<nth>[一二三四五六七八九十\d]+)连冠)"

@@ -18,6 +18,7 @@ FULL, TRUNCATED, EXCERPT, SECONDARY = "full", "truncated", "excerpt", "secondary
 _LEAST_HAN = 20
 _MOST_CHARACTERS = 2_000_000  # a national plan with its annexes has some 200,000
 _LEAST_PROSE = 90
+_LEAST_FIGURES = 5  # navigation has none
 _ERROR_PROSE = 600
 _OPENING_OF_PAGE = 1000  # what is shorter is the beginning of a page and no choice of anybody
 _LEAST_COMMUNIQUE = 2500
@@ -68,6 +69,10 @@ def find_fault(page: Page, header: Header) -> Fault | None:
     lacks_text = prose < _LEAST_PROSE and not _is_record(header)
     if (lacks_text or prose < _ERROR_PROSE) and not page.opened and words()["no_document"].search(text):
         return Fault("error_page", "an error or login page came instead of the document: fetch the page again")
+    if lacks_text and len(_FILLED.findall(text)) >= _LEAST_FIGURES:
+        return Fault(
+            "no_text", "the page lists figures but holds no running text that dates them: fetch the report itself"
+        )
     if lacks_text or han < _LEAST_HAN:
         return Fault("no_text", "the page holds navigation but no text: fetch the document itself, or its attachment")
     if not page.opened and words()["compiled"].search(text[:_COMPILED_REACH] + text[-300:]):

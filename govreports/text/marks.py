@@ -8,7 +8,7 @@ from collections import Counter
 
 from govreports.text.hanzi import HAN
 
-_AT_END = re.compile(rf"(?<=[{HAN}，。；：！？、”）》,;:!?)])[A-Za-z]{{2,6}}$")
+_AT_END = re.compile(rf"(?<=[{HAN}，。；：！？、”）》,;:!?)])(?=[A-Za-z\d]*[A-Za-z])[A-Za-z\d]{{2,6}}$")
 _LEAST_MARKS = 8
 _MARKED_SHARE = 0.1  # of the lines
 
@@ -21,4 +21,4 @@ def find_marks(text: str) -> list[tuple[int, int]]:
     if not found or found[0][1] < max(_LEAST_MARKS, _MARKED_SHARE * text.count("\n")):
         return []
     letters = r"\n?".join(found[0][0])
-    return [match.span() for match in re.finditer(rf"(?<![A-Za-z]){letters}(?![A-Za-z])", text)]
+    return [match.span() for match in re.finditer(rf"(?<![A-Za-z\d]){letters}(?![A-Za-z\d])", text)]
