@@ -38,7 +38,8 @@ def measure_of(
         return "share"
     if kind == "share" and dimension is None:
         return "share"
-    if kind == "quotient":
+    if kind == "quotient" or (kind == "number" and not quantity.unit and indicator.unit_measure == "TIMES"):
+        # 城乡收入比2.1:1, or 为2.1.
         return "level" if indicator.unit_measure == "TIMES" else None
     if dimension == "percentage_points":
         # 消费价格上升2.8个百分点 says how much prices rose.
