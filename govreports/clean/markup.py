@@ -24,9 +24,7 @@ _ENTITY = re.compile(
     r"&(?:nbsp|ensp|emsp|thinsp|ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot|lt|gt|amp|quot|apos|permil|times|#\d{2,6}|#x[0-9a-fA-F]{2,5});?"
 )
 _ICONS = re.compile("[\ue000-\uf8ff\ufe0f\U0001f000-\U0001faff\u2700-\u2775\u2794-\u27bf]+")
-_ESCAPE = re.compile(
-    r"\\{1,2}(?:(?=[\"'])|r\\{1,2}n|(?P<blank>t|u3000|xa0)|n|r)|\r\n|\r|[\u2028\u2029\x0b\x0c]"
-)
+_ESCAPE = re.compile(r"\\{1,2}(?:(?=[\"'])|r\\{1,2}n|(?P<blank>t|u3000|xa0)|n|r)|\r\n|\r|[\u2028\u2029\x0b\x0c]")
 
 
 def find_unicode_escapes(text: str, config: CleaningConfig) -> list[Replacement]:

@@ -37,7 +37,9 @@ _OF_SECTOR = {
     ("非公经济", "增加值"): "private_economy_va",
     ("民营经济", "增加值"): "private_economy_va",
 }
-_BARE_NAME = re.compile(r"(?:实现|完成|创造|企业|[和、与])(增加值|总产值|利润总额|利润|利税|主营业务收入|销售收入|营业收入)")
+_BARE_NAME = re.compile(
+    r"(?:实现|完成|创造|企业|[和、与])(增加值|总产值|利润总额|利润|利税|主营业务收入|销售收入|营业收入)"
+)
 _BARE_OPENING = re.compile(r"(增加值|总产值|利润总额|利润|利税|主营业务收入|销售收入|营业收入)(?=\d|达|增|同比|为)")
 _BARE_PART = re.compile(
     r"(城镇|城市|农村|乡村|农牧区)(?:常住)?(?:居民)?(?:人均)?(?=\d|增长|、农村|和农村|分别|达|为|、增长|下降)"
@@ -131,7 +133,11 @@ class BareNames:
         out = list(subjects)
         for match in _BARE_CROP.finditer(self.shadow, start, end) if "产" in self.shadow[start:end] else ():
             crops = _CROP.findall(self.shadow, 0, match.start())
-            if crops and crops[-1] == "粮食" and not any(s.start < match.end() and match.start() < s.end for s in subjects):
+            if (
+                crops
+                and crops[-1] == "粮食"
+                and not any(s.start < match.end() and match.start() < s.end for s in subjects)
+            ):
                 out.append(Subject(*match.span(1), Alias(match[1], "grain"), declared("grain")))
         return sorted(out, key=lambda s: s.start)
 

@@ -12,7 +12,10 @@ from govreports.indicators import words
 from govreports.indicators.quantity import Quantity
 from govreports.metadata.catalogue import Alias, Indicator
 
-_YEARS_GROWTH = re.compile(r"(?:五|5|三|3|四|4|十|10)年(?:来|间)?(?:累计)?(?:增长|增加|下降|降低|翻)|累计(?:增长|增加|提高|下降|降低|减少|削减)")
+_YEARS_GROWTH = re.compile(
+    r"(?:五|5|三|3|四|4|十|10)年(?:来|间)?(?:累计)?(?:增长|增加|下降|降低|翻)"
+    r"|累计(?:增长|增加|提高|下降|降低|减少|削减)"
+)
 _OF_AVERAGE = re.compile(r"平均(?:水平|数|值)?的\s*$")
 _STRUCTURE = re.compile(r"结构|比例|比$")
 _RATE = re.compile(r"率|比|强度|占|度$")

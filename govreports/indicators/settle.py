@@ -146,7 +146,9 @@ def _year_before(period: str) -> str:
 
 # Where what 有望 or 可达 hopes of one value ends.
 _HOPE_ENDS = re.compile(r"[；;）)]|[，,][^，,；;]*?(?:完成|实现|达到)")
-_VALUE = re.compile(r"第[一二三四五六七八九十\d](?!产业|季|届|次|个)|首位|\d\s?(?:[%‰亿万千元倍个家户人名吨亩件项所辆]|平方|公里|公顷)")
+_VALUE = re.compile(
+    r"第[一二三四五六七八九十\d](?!产业|季|届|次|个)|首位|\d\s?(?:[%‰亿万千元倍个家户人名吨亩件项所辆]|平方|公里|公顷)"
+)
 # What marks the value before it alone (285亿元（预计数）).
 _MARKED_ESTIMATE = re.compile(r"(?:左右|以上)?[（(]预计(?:数|值|完成数)?[)）]")
 # What stands before 预计 where it opens a clause, and so speaks for those after it too.

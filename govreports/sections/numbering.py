@@ -35,7 +35,7 @@ _PATTERNS = (
     ("dash", re.compile(r"(—+|-{2,}|•|●|■|◆)\s*(?=[\u4e00-\u9fff“《\d])")),
 )
 # Rows of characters that are numbers from one upwards.
-_ROWS = ("①⑳", "㈠㈩", "ⅠⅫ")
+_ROWS = (("①", "⑳"), ("㈠", "㈩"), ("Ⅰ", "Ⅻ"))
 _BOX = re.compile(rf"专\s*栏\s*(\d{{1,2}}|[{_CN}]{{1,3}})?\s*[:、.]?\s*")
 _ANNEX = re.compile(rf"(附\s*[件表录])\s*(\d{{1,2}}|[{_CN}]{{1,2}})?\s*[:、.]?\s*")
 

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from govreports.text.escapes import unicode_escapes
 from govreports.text.spans import exchange
 
-SENTENCE = "各位代表：全县生产总值完成12.5亿元，同比增长8%，一般公共预算收入完成3.2亿元，城镇登记失业率控制在4%以内。" * 2
+SENTENCE = (
+    "各位代表：全县生产总值完成12.5亿元，同比增长8%，一般公共预算收入完成3.2亿元，城镇登记失业率控制在4%以内。" * 2
+)
 
 
 def read(text: str) -> str:
