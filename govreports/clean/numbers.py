@@ -18,18 +18,18 @@ _UNIT = r"(?:[%％‰]|[亿万倍元亩吨户斤]|个百分点|公里|公顷|平
 _OF_RATIO = r"(?=\d+\s?[:：︰∶]\s?\d)|(?<=[:：︰∶]\d.)(?=\d)|(?<=[:：︰∶]\d\d.)(?=\d)"
 _MIDDLE_DOT = re.compile(rf"[·・•∙](?<=\d.)(?:(?=\d+\s?{_UNIT})|{_OF_RATIO})")
 _STOP_POINT = re.compile(rf"。(?<=\d.)(?:(?=\d{{1,3}}\s?{_UNIT})|{_OF_RATIO})")
+_COMMA = re.compile(rf"[,，](?<=\d.)(?=\d{{1,2}}\s?{_UNIT})")
 # Behind a verb: in a list (增长8、5和3%) no comma would part two numbers of which the first has no unit.
-_COMMA_POINT = re.compile(
-    rf"(?:增长|增加|增|下降|减少|降|提高|[达降]?到|达|完成|突破|为)\d{{1,4}}(?P<comma>[,，])(?=\d{{1,2}}\s?{_UNIT})"
-)
+_VERB_AND_NUMBER = re.compile(r"(?:增长|增加|增|下降|减少|降|提高|[达降]?到|达|完成|突破|为)\d{1,4}$")
 _WIDE_COMMA = re.compile(r"，(?<=\d，)\d{3}")
 # Of a list with commas each number would have its unit.
 _WIDE_THOUSANDS = re.compile(
     r"(?<=[\u4e00-\u9fff、，：（(—~～-])[1-9]\d{0,2}(?:，\d{3})+(?=(?:\.\d+)?[ ]?(?:[亿万]?(?:元|美元|人|户|吨|亩)|[亿万家个辆]))"
 )
 # In a text in simplified characters; in others all are converted.
-_TRADITIONAL_UNIT = re.compile(r"(?<=[\d百千十多余亿万億萬])[億萬噸畝戶個臺]")
-_TO_SIMPLIFIED = str.maketrans("億萬噸畝戶個臺", "亿万吨亩户个台")
+_UNITS = "億萬噸畝戶個臺"
+_TRADITIONAL_UNIT = re.compile(rf"[{_UNITS}](?<=[\d百千十多余亿万億萬].)")
+_TO_SIMPLIFIED = str.maketrans(_UNITS, "亿万吨亩户个台")
 _DOUBLED_STOP = re.compile(r"[,，](?=[;；。])")
 _STOP_PAIRS = tuple(comma + stop for comma in ",，" for stop in ";；。")
 _BOUND = re.compile(r"。(?=(?:以内|以上|以下|左右)[，。；、,;])")
@@ -42,6 +42,8 @@ def find_wide_characters(text: str, config: CleaningConfig) -> list[Replacement]
 
 def find_traditional_units(text: str, config: CleaningConfig) -> list[Replacement]:
     """Traditional characters of units behind a number (12億元)."""
+    if not any(char in text for char in _UNITS):
+        return []
     return [Replacement(*m.span(), m[0].translate(_TO_SIMPLIFIED)) for m in _TRADITIONAL_UNIT.finditer(text)]
 
 
@@ -71,8 +73,9 @@ def find_wide_thousands(text: str, config: CleaningConfig) -> list[Replacement]:
 
 def find_stop_points(text: str, config: CleaningConfig) -> list[Replacement]:
     """Stops and commas in place of decimal points (增长8。5%, 8,5%): a number before a real one would have its unit."""
-    found = [m.span() for m in _STOP_POINT.finditer(text)] + [m.span("comma") for m in _COMMA_POINT.finditer(text)]
-    return [Replacement(start, end, ".") for start, end in sorted(found)]
+    commas = (m for m in _COMMA.finditer(text) if _VERB_AND_NUMBER.search(text, max(0, m.start() - 6), m.start()))
+    found = sorted(match.span() for match in (*_STOP_POINT.finditer(text), *commas))
+    return [Replacement(start, end, ".") for start, end in found]
 
 
 def find_doubled_stops(text: str, config: CleaningConfig) -> list[Replacement]:

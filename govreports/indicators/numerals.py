@@ -22,12 +22,14 @@ def with_digit_years(text: str) -> str:
 
 
 _ASCII_QUOTES = re.compile(r'"([^"\n]{1,40})"')
-_QUOTES = str.maketrans("「」『』", "“”“”")
+_QUOTES = tuple(zip("「」『』", "“”“”", strict=True))
 
 
 def with_curly_quotes(text: str) -> str:
     """The text with the quotation marks of print (“十三五” for "十三五" and 「十三五」). Keeps the length."""
-    return _ASCII_QUOTES.sub(r"“\1”", text).translate(_QUOTES)
+    for corner, curly in _QUOTES:
+        text = text.replace(corner, curly)
+    return _ASCII_QUOTES.sub(r"“\1”", text) if '"' in text else text
 
 
 def numeral(text: str) -> float:

@@ -85,12 +85,16 @@ class Names:
 
 # First two characters of a name → characters before them with which they are another word (化工业, 二三产业).
 _WORD_BEFORE = {"工业": "化加轻重军手", "三产": "二", "产业": "房", "税收": "国地", "出口": "进", "人口": "进出"}
-_FOLD = str.maketrans("（），：；％" + ascii_lowercase, "(),:;%" + ascii_uppercase)
+_WIDE = tuple(zip("（），：；％", "(),:;%", strict=True))
+_SMALL = re.compile("[a-z]")
+_CAPITALS = str.maketrans(ascii_lowercase, ascii_uppercase)
 
 
 def folded(text: str) -> str:
     """Text with half-width brackets and commas and capital letters, as long as before."""
-    return text.translate(_FOLD)
+    for wide, narrow in _WIDE:
+        text = text.replace(wide, narrow)
+    return text.translate(_CAPITALS) if _SMALL.search(text) else text
 
 
 @cache
