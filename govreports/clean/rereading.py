@@ -5,10 +5,11 @@ the bytes of characters (`gbk`), where spans begin and whether a reading is good
 """
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
+from heapq import nlargest
 from math import inf
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from govreports.clean.gbk import (
@@ -128,7 +129,7 @@ def _at_line_end(beam: list[State], last: Token, traditional: bool) -> Iterator[
     for state in beam:
         yield state
         if state.pending is not None and state.pending != _ANY:
-            for char in _likely(state, led_by(state.pending)):
+            for char in _likely(state, led_by, state.pending):
                 yield _emit(state, char, traditional, last.end, _COST_SHIFT)
 
 
@@ -192,17 +193,22 @@ def _step(state: State, token: Token, traditional: bool, may_vanish: bool) -> It
 def _step_vanished(state: State, trail: int, pending: int | None, token: Token, traditional: bool) -> Iterator[State]:
     """A pair that GBK does not define vanished before this token, which begins with the byte `trail`."""
     cost = state._replace(score=state.score + _COST_VANISHED, vanished=state.vanished + 1)
-    for char in _likely(state, before_vanished(state.pending or 0)):
-        middle = _emit(cost, char, traditional, token.end)
-        for other in _likely(middle, behind_vanished(char, trail)):
-            yield _emit(middle, other, traditional, token.end, pending=pending)
+    middles = [_emit(cost, char, traditional, token.end) for char in _likely(state, before_vanished, state.pending or 0)]
+    found = [
+        (_scored(middle, other, traditional), middle, other)
+        for middle in middles
+        for other in _likely(middle, behind_vanished, middle.out[-1], trail)
+    ]
+    # All are of one kind, of which no more are followed.
+    for _, middle, other in nlargest(_BEAM, found, key=itemgetter(0)):
+        yield _emit(middle, other, traditional, token.end, pending=pending)
 
 
 def _step_lost(state: State, token: Token, traditional: bool) -> Iterator[State]:
     """A further question mark: one or two bytes that made no character."""
     if state.pending == _ANY:
         return
-    for char in _likely(state, led_by(state.pending or 0)):
+    for char in _likely(state, led_by, state.pending or 0):
         if char in _RARE_WIDE or (token.gloss and not sounds(char, token.gloss)):
             continue
         read = _emit(state, char, traditional, token.end)
@@ -219,23 +225,33 @@ def _complete(state: State, trail: int, pending: int | None, token: Token, tradi
         if char is not None:
             yield _emit(state, char, traditional, token.end, pending=pending)
         return
-    for char in _likely(state, ending_in(trail)):
+    for char in _likely(state, ending_in, trail):
         bonus = _REPETITION if HAN_CHAR.match(char) and folded_char(char) in state.near else 0.0
         yield _emit(state, char, traditional, token.end, bonus, pending)
 
 
-def _likely(state: State, choices: Choices) -> list[str]:
-    """Those of the characters that the bytes leave open which are worth following."""
-    row = _row(state.folded[-2:])
-    return [char for char, first in choices if row[first] > LIKELY]
+def _likely(state: State, choices: Callable[..., Choices], *known: int | str) -> tuple[str, ...]:
+    """Those of the characters that the known bytes leave open which are worth following."""
+    return _likely_behind(state.folded[-2:], choices, *known)
+
+
+@lru_cache(maxsize=1 << 16)
+def _likely_behind(before: str, choices: Callable[..., Choices], *known: int | str) -> tuple[str, ...]:
+    row = _row(before)
+    return tuple(char for char, first in choices(*known) if row[first] > LIKELY)
 
 
 def _emit(
     state: State, char: str, traditional: bool | None, end: int, cost: float = 0.0, pending: int | None = None
 ) -> State:
     """The state with a character more, in step again where no byte is left over."""
-    folded, before = folded_char(char), state.folded
-    score = state.score + cost
+    score = _scored(state, char, traditional) + cost
+    return State(score, state.out + char, state.folded + folded_char(char), pending, state.vanished, end, state.near)
+
+
+def _scored(state: State, char: str, traditional: bool | None) -> float:
+    """The score of a state with a character more."""
+    folded, before, score = folded_char(char), state.folded, state.score
     if folded in _BRACKETS:
         score += _bracket_cost(before, folded)
     row = _row(before[-2:])
@@ -245,7 +261,7 @@ def _emit(
         score += _COST_LOST
     if traditional is False and _is_traditional_form(char):
         score += _COST_LOST
-    return State(score, state.out + char, before + folded, pending, state.vanished, end, state.near)
+    return score
 
 
 def _bracket_cost(before: str, char: str) -> float:
