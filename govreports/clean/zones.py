@@ -33,6 +33,7 @@ _PUNCTUATION = tuple(zip("（）：，！；？［］", "():,!;?[]", strict=True
 _WIDE = re.compile("[" + "".join(map(chr, FOLD_WIDTH)) + "]")
 _SAME_START = 20
 _LEAST_COPIED = 5
+_AS_LONG = 2
 _LEAST_PAGES = 3
 _RUNNING_TITLE = 40  # characters
 _GOES_ON = ",，、;；:：。的"
@@ -327,14 +328,15 @@ def _at_pages(lines: list[Line], kinds: list[str]) -> set[str]:
 
 def _mark_copies(lines: list[Line], kinds: list[str], words: SiteWords, config: CleaningConfig) -> None:
     """A page may print the whole report again; lines are the same by how they begin, since one copy may be torn."""
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     again: list[int] = []
     long = [i for i, kind in enumerate(kinds) if kind == "body" and len(lines[i].view) >= config.prose_length]
     for i in long:
-        key = lines[i].view[:_SAME_START]
-        if key in seen:
+        key, size = lines[i].view[:_SAME_START], len(lines[i].view)
+        # A line that says much more than the first one with its beginning, as a title does, is no copy.
+        if size <= _AS_LONG * seen.get(key, 0):
             again.append(i)
-        seen.add(key)
+        seen[key] = max(size, seen.get(key, 0))
     if not again:
         return
     copied = {lines[i].view[:_SAME_START] for i in again}

@@ -68,9 +68,13 @@ def measure_of(
         and "percent" in alias.accepts
     ):
         return None
-    if words.CHANGE.search(context) and not words.TO.search(context):
+    if (words.CHANGE.search(context) and not words.TO.search(context)) or _APART.search(context):
         return None
     return "level"
+
+
+# How far a level is from another one (比全省高1.18万元).
+_APART = re.compile(r"[比较][^,，。；;]{1,10}[高低多少]出?(?:约|近)?$")
 
 
 def _multiple(quantity: Quantity, indicator: Indicator, context: str) -> str | None:

@@ -282,6 +282,8 @@ def _plan(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
         return None
     if match["pw"] in ("末", "期末"):
         return "point", str(years[1]), True
+    if match["pw"] == "以来" and frame.last_full_year and years[0] < frame.last_full_year < years[1]:
+        return "span", f"{years[0]}/{frame.last_full_year}"
     return "span", f"{years[0]}/{years[1]}"
 
 

@@ -39,6 +39,7 @@ _VERB = re.compile(
 )
 _OWN_VERB = re.compile(r"(?:增长|下降|提高|提升|上升|减少|降低|回落|上涨)(?:了|约|近)?\s*$")
 # Growth that is not against the base of the sentence before.
+_ON_LAST_YEAR = re.compile(r"同比|[比较](?:上|去)一?年")
 _OF_ONE_YEAR = re.compile(r"同比|上年|去年|上一年|年均|平均|每年|环比|当年")
 _SPEED = re.compile(r"增速|增幅")
 LONGEST = 60
@@ -128,7 +129,8 @@ class Reader:
             setting = replace(setting, estimated=True)
         if head.indicator is not None:
             clause = text[attached.clause_start : first.quote_start]
-            based = when.base is not None or _is_long(when)
+            long = _is_long(when) and not _ON_LAST_YEAR.search(clause)
+            based = when.base is not None or long
             measure = measure_of(quantity, head.indicator, head.alias, steering, clause, based)
         indicator = _of_share(head.indicator, measure, steering) if measure else None
         if indicator and quantity.is_bare_sum and indicator.dimension == "money":

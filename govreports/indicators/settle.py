@@ -201,7 +201,7 @@ def status_of(
         future = (
             year is not None and plan is not None and year >= plan and frame.review_end and year > frame.review_end.year
         )
-        aim = re.search(r"力争|确保|争取|计划|目标", before[clause_start:])
+        aim = re.search(r"力争|确保|争取|计划|目标|努力|预期|将(?!近)", before[clause_start:])
         last = frame.plan_end.year if frame.plan_end else year
         if future and (aim or "到20" in before or (year and last and year > last)):
             return "target"
@@ -349,12 +349,15 @@ def _is_total(moment_: Moment, indicator: str, context: str) -> bool:
 
 
 def _average_span(period: str, span: str | None) -> str:
-    """The years of an average: those of the report, else those of the plan that ends with the year named."""
+    """The years of an average: those of the report, else those of the plan or term that ends with the year named."""
     if "/" in period or len(period) != 4:
         return period
     if span and "/" in span:
         return span
-    return next((f"{first}/{last}" for first, last in PLANS.values() if str(last) == period), period)
+    plan = next((f"{first}/{last}" for first, last in PLANS.values() if str(last) == period), None)
+    # Terms of governments end in years with 1 and 6 or 2 and 7; an average of a single year there is none.
+    of_term = period.isdigit() and int(period) % 5 in (1, 2)
+    return plan or (f"{int(period) - 4}/{period}" if of_term else period)
 
 
 def _base_by_span(period: str, frame: Frame, ahead: bool) -> str | None:
