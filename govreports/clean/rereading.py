@@ -193,7 +193,9 @@ def _step(state: State, token: Token, traditional: bool, may_vanish: bool) -> It
 def _step_vanished(state: State, trail: int, pending: int | None, token: Token, traditional: bool) -> Iterator[State]:
     """A pair that GBK does not define vanished before this token, which begins with the byte `trail`."""
     cost = state._replace(score=state.score + _COST_VANISHED, vanished=state.vanished + 1)
-    middles = [_emit(cost, char, traditional, token.end) for char in _likely(state, before_vanished, state.pending or 0)]
+    middles = [
+        _emit(cost, char, traditional, token.end) for char in _likely(state, before_vanished, state.pending or 0)
+    ]
     found = [
         (_scored(middle, other, traditional), middle, other)
         for middle in middles

@@ -86,7 +86,7 @@ def read_headings(text: str, lines: Sequence[Line], skipped: set[int]) -> list[M
             if mark and mark.line != i:
                 joined.add(mark.line)
                 mark.line = i
-            elif mark and not mark.inline and mark.title[-1] in ",，、":
+            elif mark and not mark.inline and mark.title[-1] in ",，、" and _continues(lines, i, number):
                 joined.add(i + 1)
                 mark.title += text[lines[i + 1].start : lines[i + 1].end]
                 mark.end = lines[i + 1].end
