@@ -253,17 +253,22 @@ def _emit(
 
 def _scored(state: State, char: str, traditional: bool | None) -> float:
     """The score of a state with a character more."""
-    folded, before, score = folded_char(char), state.folded, state.score
+    folded, score = folded_char(char), state.score
+    row = _row(state.folded[-2:])
+    if len(folded) == 1 and folded not in _BRACKETS:
+        return score + row[folded] + _extra_cost(char, traditional)
     if folded in _BRACKETS:
-        score += _bracket_cost(before, folded)
-    row = _row(before[-2:])
+        score += _bracket_cost(state.folded, folded)
     for one in folded:
         score += row[one]
-    if char in _RARE_WIDE:
-        score += _COST_LOST
-    if traditional is False and _is_traditional_form(char):
-        score += _COST_LOST
-    return score
+    return score + _extra_cost(char, traditional)
+
+
+@cache
+def _extra_cost(char: str, traditional: bool | None) -> float:
+    """What a character costs beside its likelihood: one that official prose does not use, or not in this script."""
+    other_script = traditional is False and to_simplified_light(char) != char
+    return _COST_LOST * ((char in _RARE_WIDE) + other_script)
 
 
 def _bracket_cost(before: str, char: str) -> float:
@@ -301,8 +306,3 @@ def _row(before: str) -> _Row:
 def likelihood(before: str, char: str) -> float:
     """Log10 probability of a folded character behind two others."""
     return _row(before)[char]
-
-
-@cache
-def _is_traditional_form(char: str) -> bool:
-    return to_simplified_light(char) != char

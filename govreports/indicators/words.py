@@ -8,6 +8,7 @@ indicators, units or places (data under `govreports.metadata`), and what follows
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from govreports.declarations import read_yaml
@@ -31,6 +32,8 @@ _SHARE_OF = re.compile(
 )
 
 
+# Between a name and a number the same few words stand again and again.
+@lru_cache(maxsize=1 << 14)
 def residue(text: str) -> str:
     """What is left of a stretch of text without function words, numbers and marks: words that name something."""
     return _NOISE.sub("", _FUNCTION.sub("", _SHARE_OF.sub("", _YEARS.sub("", text))))
