@@ -67,6 +67,10 @@ _QUOTED_AREA = re.compile(r"“[^”]{2,8}(?:圈|翼|带|片区|新区|新城|�
 _PER_PERSON = re.compile(r"\s*人均(?!可支配|纯|生产|GDP|收入|预期|寿命|消费)")
 # The part of a sum that the government of the place itself takes (其中区本级227亿元).
 _OWN_LEVEL = re.compile(r"(?:其中)?[，,:：]?(?:[省市区县州]级?)?本级(?:收入|支出)?(?:完成|实现|达到?|为)?")
+# What is said of a plan in passing leaves the subject as it was (，提前完成“十四五”目标任务，增长13%).
+_PLAN_MET = re.compile(
+    r"(?:均|都|已|[一两三]年|提前|超额|圆满|全面|顺利|如期)*(?:完成|实现|达到)了?[^，,。；;\d]{0,20}(?:目标|任务|计划|指标)(?:任务|要求)?[，,]?"
+)
 # Words that say once more what a label before a colon names.
 _LABELLED = frozenset(["投入", "支出", "收入", "总产值", "产值", "增加值", "零售额", "投资", "引资", "出口"])
 
@@ -163,7 +167,7 @@ class _Walker:
                 self.pairs.items.extend(groups[-1])
         elif runs:
             self.counted = True
-        elif words.residue(self.shadow[start:end]):
+        elif words.residue(self.shadow[start:end]) and not _PLAN_MET.fullmatch(self.shadow[start:end].strip()):
             self.left_behind = self.pairs.current or self.left_behind
             self.pairs.current = ()
 

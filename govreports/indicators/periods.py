@@ -267,7 +267,7 @@ def _ytd(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
 
 
 _AS_DOCUMENT = re.compile(
-    r"(?:围绕|落实|对标|按照|根据|编制|衔接|结合|谋划|启动|对接|实施|推进|聚焦|完成|细化)(?:好|了|全[省市县区])?“?$"
+    r"(?:围绕|落实|对标|按照|根据|编制|衔接|结合|谋划|启动|对接|实施|推进|聚焦|完成|细化|(?:提前|如期|圆满|全面|顺利)实现)(?:好|了|全[省市县区])?“?$"
 )
 
 
@@ -276,7 +276,7 @@ def _plan(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
     if not years:
         return None
     if _AS_DOCUMENT.search(match.string, max(0, match.start() - 4), match.start()) and match.string.startswith(
-        ("规划", "纲要"), match.end()
+        ("规划", "纲要", "目标", "任务", "指标"), match.end()
     ):
         # 围绕“十四五”规划: the plan is a document there and no time.
         return None
@@ -307,7 +307,13 @@ def _next(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
 _COUNT_OF_YEARS = re.compile(r"[三四五六3456](?=年)")
 
 
+# What happened for the first time in years, or was the most of them (6年来首次超过), is of one year.
+_SINCE_WHEN = re.compile(r"(?:的)?(?:首|最|新高|新低)")
+
+
 def _five(match: re.Match[str], frame: Frame) -> tuple[Any, ...] | None:
+    if match.string[: match.start()].endswith("连续") or _SINCE_WHEN.match(match.string, match.end()):
+        return None
     total = match["five"] in ("五年", "5年")
     year, count = frame.last_full_year, _COUNT_OF_YEARS.search(match["five"])
     years = int(numeral(count[0])) if count else _FIVE

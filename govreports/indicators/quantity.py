@@ -62,8 +62,9 @@ _JOINED = re.compile(r"\s*(?:、|和|与|及|以及)\s*(?:约|近)?\s*")
 
 
 def joined(text: str, first: Quantity, second: Quantity) -> bool:
-    """Whether only a connector of a list parts two quantities."""
-    return bool(_JOINED.fullmatch(text, first.quote_end, second.quote_start))
+    """Whether only a connector of a list parts two quantities; between percentages a page may have lost it."""
+    lost = first.unit == "%" and not text[first.quote_end : second.quote_start].strip()
+    return lost or bool(_JOINED.fullmatch(text, first.quote_end, second.quote_start))
 
 
 def _shared_bound(text: str, first: Quantity) -> bool:

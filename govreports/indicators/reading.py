@@ -140,6 +140,8 @@ class Reader:
             or (when.base is None and _within_a_year(when, quantity, steering, setting))
         ):
             measure = "growth_yoy"
+        if measure == "growth_yoy" and _is_of_years(when, quantity) and not _OF_ONE_YEAR.search(clause):
+            measure = "growth_cumulative"
         name = indicator.id if indicator else ""
         clause = text[attached.clause_start : first.start]
         own = steering if head.start < attached.clause_start else text[attached.clause_start : first.start]
@@ -334,6 +336,12 @@ def _is_long(when: Moment) -> bool:
     """Whether the subject went a way of several years in the sentence (由2006年的32亿元增加到2011年的126亿元，增长2.9倍)."""
     end = last_year(when.time.period) if when.time else ""
     return bool(when.way and when.way.isdigit() and end.isdigit() and int(end) - int(when.way) > 1)
+
+
+def _is_of_years(when: Moment, quantity: Quantity) -> bool:
+    """Whether a rate is that of several years which its sentence names (过去五年，…收入分别增长31.4%、41.9%)."""
+    time = when.time
+    return time is not None and time.kind == "five" and not when.inherited and quantity.dimension == "percent"
 
 
 def _is_far(when: Moment) -> bool:

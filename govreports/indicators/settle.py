@@ -72,7 +72,7 @@ def moment(
     for time in times:
         if time.start >= at:
             break
-        if time.kind == "base" and len(time.period) == 4 and not text[time.end : at].strip("的约近超过"):
+        if time.kind == "base" and len(time.period) == 4 and _REACHED_THEN.fullmatch(text, time.end, at):
             direct = time.period
         if time.kind in ("base", "standing"):
             if time.start >= clause_start or time.kind == "standing" or SO_ALL.match(text, time.end):
@@ -83,7 +83,7 @@ def moment(
             # 由2005年的1.47万元提高到2.8万元: the year of the start holds for the next number only.
             origin = _year_before(time.period) if text.startswith(("上年", "上一年"), time.start) else time.period
             way = origin if time.start >= named else None
-            if not re.search(r"\d", text[time.end : at]):
+            if not re.search(r"\d(?!\d*个)", text[time.end : at]):
                 return Moment(time, base, True, clause_start, origin=origin)
             continue
         if time.start < named and _is_local(text, time):
@@ -119,6 +119,9 @@ def _span_named(times: Sequence[Time], time: Time) -> str | None:
     return named[-1] if named else None
 
 
+# Between the year of comparison and its own level (在2011年突破10亿元的基础上).
+_REACHED_THEN = re.compile(r"(?:的|约|近|超过?|突破|达到?|为)*")
+_STRIVES = re.compile(r"力争|确保|争取|努力|将(?!近)|计划(?=[招完实新建安投推])")
 # What makes a base that of all that follows.
 SO_ALL = re.compile(r"[（(]下同[)）]")
 
@@ -201,7 +204,7 @@ def status_of(
         future = (
             year is not None and plan is not None and year >= plan and frame.review_end and year > frame.review_end.year
         )
-        aim = re.search(r"力争|确保|争取|计划|目标|努力|预期|将(?!近)", before[clause_start:])
+        aim = re.search(r"计划|目标|预期", before[clause_start:]) or _STRIVES.search(before)
         last = frame.plan_end.year if frame.plan_end else year
         if future and (aim or "到20" in before or (year and last and year > last)):
             return "target"
