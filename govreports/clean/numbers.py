@@ -11,7 +11,7 @@ from govreports.text.digits import letters_in_numbers
 from govreports.text.hanzi import FOLD_WIDTH
 
 _WIDE = re.compile("[" + "".join(map(chr, FOLD_WIDTH)) + "]+")
-_PERCENT = re.compile(r"(?<=\d)(?:\s?℅|(?:_M_)+(?:M_)*)")
+_PERCENT = re.compile(r"(?<=\d)(?:\s?℅|(?:_M_)+(?:M_)*|%%)")
 # What stands behind a number only, not behind the day of an event (5·12地震).
 _UNIT = r"(?:[%％‰]|[亿万倍元亩吨户斤]|个百分点|公里|公顷|平方|立方|千瓦|美元|人次)"
 # Between the members of a ratio (0·16:7·91:91·93), the last one too.
@@ -48,8 +48,8 @@ def find_traditional_units(text: str, config: CleaningConfig) -> list[Replacemen
 
 
 def find_percent_damage(text: str, config: CleaningConfig) -> list[Replacement]:
-    """What stands for a percent sign behind a number: ℅ (care of), _M_."""
-    if "℅" not in text and "_M_" not in text:
+    """What stands for a percent sign behind a number: ℅ (care of), _M_, two of them."""
+    if not any(sign in text for sign in ("℅", "_M_", "%%")):
         return []
     return [Replacement(*m.span(), "%") for m in _PERCENT.finditer(text)]
 

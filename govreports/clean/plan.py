@@ -107,7 +107,7 @@ AFTER_ZONES = (
         numbers.find_traditional_units,
         confidence=0.99,
     ),
-    Fixer("percent_damage", "℅ or _M_ for a percent sign", numbers.find_percent_damage, confidence=0.9),
+    Fixer("percent_damage", "℅, _M_ or two of them for a percent sign", numbers.find_percent_damage, confidence=0.9),
     Fixer(
         "letters_in_numbers",
         "letters O and l for digits",

@@ -26,7 +26,7 @@ _HEADING_START = re.compile(
 _NUMBERED_HEADING = re.compile(
     rf"第[一二三四五六七八九十百]+[章节篇编部]|{_NUMERAL}{{1,3}}[、.．]|[（(]{_NUMERAL}{{1,3}}[）)]"
 )
-_SALUTATION = re.compile(r"各位|同志们|尊敬的|主席")
+_SALUTATION = re.compile(r"各位|同志们|尊敬的|主席|现在[，,]?我(?:受|谨?代表)")
 _ADDRESS = re.compile(r"(?:各位代表|同志们)[，,！!]")
 _SENTENCE_END = re.compile(r"[。！!？?；;：:…”’」』》）)\]】]$")
 _FULL_STOP = re.compile(r"[。！!？?；;：:…][”’」』）)]?$")

@@ -22,7 +22,7 @@ def with_digit_years(text: str) -> str:
 
 
 _ASCII_QUOTES = re.compile(r'"([^"\n]{1,40})"')
-_QUOTES = tuple(zip("「」『』", "“”“”", strict=True))
+_QUOTES = tuple(zip("「」『』‚‛", "“”“”“”", strict=True))
 
 
 def with_curly_quotes(text: str) -> str:

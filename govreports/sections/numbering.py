@@ -20,7 +20,9 @@ BOX = "box"
 ANNEX = "annex"
 
 _UNITS = {"编": "part", "篇": "part", "部分": "part", "章": "chapter", "节": "section"}
-_DI = re.compile(rf"第\s*([{_CN}]{{1,4}}|\d{{1,3}})\s*(编|篇|部分|章|节)(?![能点省约目假日水气])[\s、:.,]*")
+_DI = re.compile(
+    rf"第\s*([{_CN}]{{1,4}}|\d{{1,3}})\s*(编|篇(?!:.{{0,40}}(?:报告|讲话|纲要|范文|总结))|部分|章|节)(?![能点省约目假日水气])[\s、:.,]*"
+)
 _CUT = re.compile(r"(节|章)\s+(?=[\u4e00-\u9fff“])")
 _PATTERNS = (
     ("section", re.compile(r"([Ⅰ-Ⅻ])\s*[、.,:]?\s*")),

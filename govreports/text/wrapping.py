@@ -122,7 +122,9 @@ def _set(text: str, measure: Callable[[str], float]) -> _Set:
     full = [line for line in lines if width - _SLACK <= line.width <= width + _OVER]
     total = sum(line.width for line in lines)
     share = sum(line.width for line in full) / total
-    longer = sum(line.width for line in lines if line.width > width + _OVER) / total
+    # A stop hangs over the commonest of the three.
+    commonest = max(range(width - 1, width + 2), key=lambda w: (widths[w], w))
+    longer = sum(line.width for line in lines if line.width > max(width, commonest) + _OVER) / total
     torn = sum(not _STOP.search(line.text) for line in full)
     is_set = (
         len(full) >= _LEAST_LINES

@@ -80,10 +80,9 @@ def test_any_text_is_cleaned_and_mapped(text: str) -> None:
 def test_zones_lie_in_order_and_cover_the_cleaned_text(text: str) -> None:
     cleaning = clean(text)
     assert [z.raw_start for z in cleaning.zones] == sorted(z.raw_start for z in cleaning.zones)
-    covered = "\n".join(
-        cleaning.text[z.clean_start : z.clean_end] for z in cleaning.zones if z.clean_end > z.clean_start
-    )
-    assert covered.split("\n") == cleaning.text.split("\n")
+    # The line end between two zones may be one within a torn sentence.
+    covered = "".join(cleaning.text[z.clean_start : z.clean_end] for z in cleaning.zones)
+    assert covered.replace("\n", "") == cleaning.text.replace("\n", "")
 
 
 @settings(max_examples=100, deadline=None)

@@ -39,7 +39,17 @@ def test_styles(view: str, style: str, value: int | None, printed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "view", ["8.5%的增长", "节能减排", "第一产业增加值", "一季度", "2023年工作", "章程", "各位代表"]
+    "view",
+    [
+        "第一篇:某省2011年政府工作报告",
+        "8.5%的增长",
+        "节能减排",
+        "第一产业增加值",
+        "一季度",
+        "2023年工作",
+        "章程",
+        "各位代表",
+    ],
 )
 def test_words_and_values_are_no_numbers(view: str) -> None:
     assert read_number(view) is None
