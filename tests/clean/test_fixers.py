@@ -98,6 +98,13 @@ def test_hyperlinked_words_go_back_into_their_sentences() -> None:
     assert len(lines) == 5
 
 
+def test_a_heading_stays_apart_where_linked_words_go_back() -> None:
+    heading = "第一，牢记第一要务，凝神聚力抓发展"
+    prose = "抓住机遇，加快发展，是全省人民的强烈愿望，也是各级政府的神圣职责。适应新的形势，在\n小康社会\n，道路上前进。"
+    lines = body("\n".join([heading, prose] * 6)).split("\n")
+    assert lines == [heading, prose.replace("\n", "")] * 6
+
+
 def test_a_linked_word_in_a_short_sentence_goes_back() -> None:
     torn = "推进民主\n法制\n建设。坚持依法治省，加强各项工作。"
     assert body(torn) == torn.replace("\n", "")
