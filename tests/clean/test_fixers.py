@@ -100,7 +100,9 @@ def test_hyperlinked_words_go_back_into_their_sentences() -> None:
 
 def test_a_heading_stays_apart_where_linked_words_go_back() -> None:
     heading = "第一，牢记第一要务，凝神聚力抓发展"
-    prose = "抓住机遇，加快发展，是全省人民的强烈愿望，也是各级政府的神圣职责。适应新的形势，在\n小康社会\n，道路上前进。"
+    prose = (
+        "抓住机遇，加快发展，是全省人民的强烈愿望，也是各级政府的神圣职责。适应新的形势，在\n小康社会\n，道路上前进。"
+    )
     lines = body("\n".join([heading, prose] * 6)).split("\n")
     assert lines == [heading, prose.replace("\n", "")] * 6
 
